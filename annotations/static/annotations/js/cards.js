@@ -1,0 +1,155 @@
+/**
+ * Claims beside the text: one card each, tied to the marks in the text that bear its id.
+ *
+ *     <mark data-claims="ID ID" aria-details="card-ID card-ID">…</mark>
+ *     <article id="card-ID" data-claim="ID" data-start="14" data-end="40" data-number="7" data-url="…"></article>
+ *
+ * Cards stand in text order. One that the server sends lands in `[data-landing]` and is put where it belongs: in the
+ * place of its older self, between its neighbours, or nowhere (`data-gone`).
+ * @module
+ */
+import { giveDraft, takeDraft } from "./drafts.js";
+import { paint, rangesOver } from "./paint.js";
+
+/** @typedef {{ start: number, end: number, number: number }} Place */
+/** @typedef {"text" | "card" | "key"} From where a claim was picked */
+
+/** @param {HTMLElement} card @returns {Place} */
+export function placeOf(card) {
+  const { start, end, number } = card.dataset;
+  return { start: Number(start), end: Number(end), number: Number(number) };
+}
+
+/** @param {Place} a @param {Place} b @returns {number} text order: what begins first, what holds the other, the elder */
+export function byPlace(a, b) {
+  return a.start - b.start || b.end - a.end || a.number - b.number;
+}
+
+/**
+ * @param {string[]} ids the claims at one spot
+ * @param {(id: string) => number} lengthOf a claim's length
+ * @param {string | null} active
+ * @returns {string | null} the innermost first, and on the active one the next around it
+ */
+export function pick(ids, lengthOf, active) {
+  const inward = [...ids].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const at = active === null ? -1 : inward.indexOf(active);
+  return inward[(at + 1) % inward.length] ?? null;
+}
+
+/** @param {HTMLElement} cards @returns {HTMLElement[]} in their order */
+export function cardsIn(cards) {
+  return Array.from(cards.querySelectorAll("[data-claim]"), (card) => /** @type {HTMLElement} */ (card));
+}
+
+/** @param {HTMLElement} cards @param {string} id @returns {HTMLElement | null} */
+export function cardOf(cards, id) {
+  return cards.querySelector(`[data-claim="${CSS.escape(id)}"]`);
+}
+
+/** @param {HTMLElement} column @param {string} id @returns {Element[]} */
+export function marksOf(column, id) {
+  return Array.from(column.querySelectorAll(`mark[data-claims~="${CSS.escape(id)}"]`));
+}
+
+/**
+ * @param {HTMLElement} cards
+ * @param {HTMLElement} card just arrived
+ * @param {(form: HTMLFormElement | null) => boolean} isSent see `takeDraft`
+ */
+export function putCard(cards, card, isSent) {
+  const elder = cardOf(cards, card.dataset["claim"] ?? "");
+  const draft = elder && takeDraft(elder, isSent);
+  const current = elder?.getAttribute("aria-current");
+  elder?.remove();
+  if (card.hasAttribute("data-gone")) return;
+  const next = cardsIn(cards).find((other) => byPlace(placeOf(other), placeOf(card)) > 0);
+  cards.insertBefore(card, next ?? null);
+  if (current) card.setAttribute("aria-current", current);
+  if (draft) giveDraft(card, draft);
+}
+
+/** Which claim one is at, shown in both columns. */
+export class ActiveClaim {
+  /** @type {string | null} */
+  id = null;
+
+  /** @param {HTMLElement} column @param {HTMLElement} cards */
+  constructor(column, cards) {
+    this.column = column;
+    this.cards = cards;
+  }
+
+  /** @param {string | null} id */
+  set(id) {
+    if (this.id && this.id !== id) cardOf(this.cards, this.id)?.removeAttribute("aria-current");
+    this.id = id;
+    this.show();
+  }
+
+  /** Draws it again, as is needed after any swap. */
+  show() {
+    if (this.id) cardOf(this.cards, this.id)?.setAttribute("aria-current", "true");
+    paint("active", this.id ? rangesOver(marksOf(this.column, this.id)) : []);
+  }
+
+  /** @param {number} step 1 or -1 @returns {string | null} the claim after or before, in text order, round the end */
+  neighbour(step) {
+    const ids = cardsIn(this.cards).map((card) => card.dataset["claim"] ?? "");
+    const at = this.id ? ids.indexOf(this.id) : -1;
+    return ids[at < 0 && step < 0 ? ids.length - 1 : (at + step + ids.length) % ids.length] ?? null;
+  }
+
+  /**
+   * Brings the other side into view. Where cards stand below the text, nothing moves away from a card one is at.
+   * @param {From} from
+   */
+  reveal(from) {
+    if (!this.id || (from === "card" && !sideBySide())) return;
+    const mark = marksOf(this.column, this.id)[0];
+    mark?.closest("details")?.setAttribute("open", "");
+    mark?.scrollIntoView({ block: "nearest" });
+    if (from !== "card") cardOf(this.cards, this.id)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** @returns {boolean} whether the cards stand beside the text rather than below it */
+export function sideBySide() {
+  return matchMedia("(min-width: 64rem)").matches;
+}
+
+/**
+ * @param {HTMLElement} column
+ * @param {HTMLElement} cards
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {() => string | null} options.active
+ * @param {(id: string, from: From) => void} options.onPick a claim has been clicked, or its card has the focus
+ */
+export function watchCards(column, cards, { signal, active, onPick }) {
+  const lengthOf = (/** @type {string} */ id) => {
+    const card = cardOf(cards, id);
+    return card ? placeOf(card).end - placeOf(card).start : Infinity;
+  };
+  column.addEventListener("click", ({ target }) => {
+    const mark = target instanceof Element ? target.closest("mark[data-claims]") : null;
+    if (!mark || !document.getSelection()?.isCollapsed) return;
+    const id = pick((mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean), lengthOf, active());
+    if (id) onPick(id, "text");
+  }, { signal });
+  const claimAround = (/** @type {EventTarget | null} */ target) => {
+    const card = target instanceof Element ? target.closest("[data-claim]") : null;
+    return card?.getAttribute("data-claim") ?? null;
+  };
+  for (const event of ["click", "focusin"]) {
+    cards.addEventListener(event, ({ target }) => {
+      const id = claimAround(target);
+      if (id && id !== active()) onPick(id, "card");
+    }, { signal });
+  }
+  cards.addEventListener("pointerover", ({ target }) => {
+    const id = claimAround(target);
+    paint("hovered", id && id !== active() ? rangesOver(marksOf(column, id)) : []);
+  }, { signal });
+  cards.addEventListener("pointerleave", () => paint("hovered", []), { signal });
+}

@@ -1,0 +1,12 @@
+/**
+ * What every page has: messages, talk with the server, dialogs.
+ * @module
+ */
+import { watchDialogs } from "./dialog.js";
+import { watchTalk } from "./talk.js";
+import { watchToasts } from "./toast.js";
+
+const { signal } = new AbortController();
+watchToasts(signal);
+watchTalk(signal);
+watchDialogs(signal);

@@ -1,0 +1,211 @@
+/**
+ * The review page: text on the left, claims on the right, and between them what is selected and which claim one is at.
+ *
+ *     <review-page data-stream-url="…" data-ask-url="…" data-after="41" data-article="ID" data-keys="on">
+ *       <section data-column tabindex="0" lang="en">… blocks, see offsets.js …</section>
+ *       <div data-bar popover="manual">… see bar.js; absent for who may not mark …</div>
+ *       <section data-cards>… see cards.js …</section>
+ *       <div data-landing hidden></div>
+ *     </review-page>
+ * @module
+ */
+import { ActiveClaim, cardOf, sideBySide, watchCards } from "./cards.js";
+import { openDialog } from "./dialog.js";
+import { isTyping, watchKeys } from "./keys.js";
+import { Feed } from "./live.js";
+import { linkIn, Marking } from "./marking.js";
+import { watchSwaps } from "./swaps.js";
+import { pull } from "./talk.js";
+import { newestUndo } from "./toast.js";
+import { word } from "./words.js";
+
+/** How long a claim rests active before its forms are fetched, so that leafing through asks for nothing. */
+const REST_MS = 150;
+
+/** @param {ParentNode} root @param {string} hook @returns {HTMLElement} */
+function part(root, hook) {
+  const element = root.querySelector(hook);
+  if (element instanceof HTMLElement) return element;
+  throw new Error(`The review page lacks ${hook}.`);
+}
+
+/** One page's behaviour, from the element's arrival to its leaving. */
+class Review {
+  /** @type {Set<string>} our own acts, whose outcome is on the page already */
+  #acts = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {HTMLElement} root @param {AbortSignal} signal */
+  constructor(root, signal) {
+    this.root = root;
+    this.column = part(root, "[data-column]");
+    this.cards = part(root, "[data-cards]");
+    this.landing = part(root, "[data-landing]");
+    const bar = root.querySelector("[data-bar]");
+    this.marking = bar instanceof HTMLElement ? new Marking(this.column, bar) : null;
+    this.active = new ActiveClaim(this.column, this.cards);
+    this.#watch(signal);
+    this.#follow(signal);
+    this.active.set(root.querySelector("[data-claim][aria-current]")?.getAttribute("data-claim") ?? null);
+  }
+
+  /** @param {AbortSignal} signal */
+  #watch(signal) {
+    const { column, cards, landing, marking } = this;
+    marking?.watch(signal);
+    watchCards(column, cards, { signal, active: () => this.active.id, onPick: (id, from) => this.goTo(id, from) });
+    watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
+    watchKeys({
+      zones: marking ? [column, cards, marking.bar] : [column, cards],
+      toggle: document.querySelector("input[data-keys-switch]"),
+      byDefault: this.root.dataset["keys"] !== "off",
+      signal,
+      onAct: (act) => this.#act(act),
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Tab" && !event.shiftKey && this.column.contains(document.activeElement)) {
+        if (marking?.enterBar()) event.preventDefault();
+      }
+    }, { signal });
+    document.addEventListener("paste", (event) => {
+      const link = isTyping(event.target) ? null : linkIn(event.clipboardData?.getData("text") ?? "");
+      if (!link || !marking?.pending) return;
+      event.preventDefault();
+      void marking.tag("sourced", link);
+    }, { signal });
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  /** @param {AbortSignal} signal */
+  #follow(signal) {
+    const { streamUrl, askUrl, after, article } = this.root.dataset;
+    if (!streamUrl || !askUrl) return;
+    const feed = new Feed({
+      url: streamUrl,
+      askUrl,
+      after: Number(after),
+      onNotice: ({ article: where, claim, act }) => {
+        if (where === article && claim && !this.#acts.has(act)) void pull(this.landing, this.#address(claim));
+      },
+      onState: (state) => {
+        const place = this.root.querySelector("[data-live-state]");
+        if (place) place.textContent = state === "live" ? "" : word(state);
+      },
+    });
+    feed.start(signal);
+  }
+
+  /** @param {string} claim @returns {string} where its pieces are, with forms where they are unfolded now */
+  #address(claim) {
+    const url = (this.root.dataset["claimUrl"] ?? "").replace("00000000-0000-0000-0000-000000000000", claim);
+    return cardOf(this.cards, claim)?.hasAttribute("data-open") ? `${url}?open=1` : url;
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("./cards.js").From} from
+   */
+  goTo(id, from) {
+    this.active.set(id);
+    this.active.reveal(from);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#unfold(id), REST_MS);
+  }
+
+  /** @param {string} id */
+  async #unfold(id) {
+    const card = cardOf(this.cards, id);
+    const url = card?.dataset["url"];
+    if (url && !card.hasAttribute("data-open")) await pull(this.landing, `${url}?open=1`);
+  }
+
+  /** @param {HTMLElement[]} landed cards that have just found their place */
+  #settle(landed) {
+    for (const toast of document.querySelectorAll("[data-toasts] [data-act]")) {
+      this.#acts.add(toast.getAttribute("data-act") ?? "");
+    }
+    const fresh = landed.find((card) => card.hasAttribute("data-fresh"));
+    if (fresh) {
+      fresh.removeAttribute("data-fresh");
+      this.active.set(fresh.dataset["claim"] ?? null);
+      if (sideBySide()) void this.#toEvidence();
+    }
+    this.active.show();
+    this.marking?.show();
+  }
+
+  /** Leads to the field for a link of evidence, fetching the card's forms first where they are not there yet. */
+  async #toEvidence() {
+    if (!this.active.id) return;
+    await this.#unfold(this.active.id);
+    const card = cardOf(this.cards, this.active.id);
+    const field = card?.querySelector("[data-evidence-url]");
+    if (!card || !(field instanceof HTMLElement)) return;
+    field.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {number} way @returns {boolean} */
+  #leaf(way) {
+    const id = this.active.neighbour(way);
+    if (id) this.goTo(id, "key");
+    return id !== null;
+  }
+
+  /** @returns {boolean} */
+  #evidence() {
+    void this.#toEvidence();
+    return this.active.id !== null;
+  }
+
+  /** @returns {boolean} */
+  #escape() {
+    if (this.marking?.escape()) return true;
+    this.column.focus({ preventScroll: true });
+    return true;
+  }
+
+  /** @returns {boolean} */
+  #undo() {
+    const button = newestUndo();
+    button?.click();
+    return button !== undefined;
+  }
+
+  /** @param {string} act see keys.js @returns {boolean} whether there was anything to do */
+  #act(act) {
+    const [name = "", detail = ""] = act.split(":");
+    if (name === "tag") {
+      if (!this.marking?.pending) return false;
+      void this.marking.tag(detail);
+      return true;
+    }
+    if (name === "sentence" || name === "word") return this.marking?.move(name, detail) ?? false;
+    /** @type {Record<string, () => boolean>} */
+    const acts = {
+      help: () => openDialog("keys-help"),
+      evidence: () => this.#evidence(),
+      next: () => this.#leaf(1),
+      previous: () => this.#leaf(-1),
+      undo: () => this.#undo(),
+      escape: () => this.#escape(),
+    };
+    return acts[name]?.() ?? false;
+  }
+}
+
+class ReviewPage extends HTMLElement {
+  #life = new AbortController();
+
+  connectedCallback() {
+    this.#life = new AbortController();
+    new Review(this, this.#life.signal);
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+  }
+}
+
+customElements.define("review-page", ReviewPage);

@@ -1,0 +1,50 @@
+/**
+ * Puts what the server sends where it belongs: blocks replace themselves by id, cards land in `[data-landing]` and go
+ * from there to their place in text order.
+ * @module
+ */
+import { putCard } from "./cards.js";
+
+/** @param {HTMLElement} cards */
+function showCount(cards) {
+  const count = String(cards.querySelectorAll("[data-claim]").length);
+  for (const place of document.querySelectorAll("[data-claim-count]")) place.textContent = count;
+}
+
+/**
+ * @param {object} options
+ * @param {HTMLElement} options.landing
+ * @param {HTMLElement} options.cards
+ * @param {AbortSignal} options.signal
+ * @param {(cards: HTMLElement[]) => void} options.onSettled after every swap, with the cards that came
+ */
+export function watchSwaps({ landing, cards, signal, onSettled }) {
+  /** @type {WeakSet<Element>} */
+  const sent = new WeakSet();
+  const sender = (/** @type {Event} */ event) => {
+    const { elt } = /** @type {CustomEvent<{ elt: unknown }>} */ (event).detail;
+    return elt instanceof HTMLFormElement ? elt : null;
+  };
+  const forget = (/** @type {Event} */ event) => {
+    const form = sender(event);
+    if (form) sent.delete(form);
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = sender(event);
+    if (form) sent.add(form);
+  }, { signal });
+  // A refused form stays as it was typed, also where its answer brings a newer card.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = /** @type {CustomEvent<{ xhr: XMLHttpRequest }>} */ (event).detail;
+    if (xhr.status >= 400) forget(event);
+  }, { signal });
+  document.addEventListener("htmx:sendError", forget, { signal });
+
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const landed = Array.from(landing.children).filter((child) => child instanceof HTMLElement);
+    landing.replaceChildren();
+    for (const card of landed) putCard(cards, card, (form) => form !== null && sent.has(form));
+    if (landed.length) showCount(cards);
+    onSettled(landed.filter((card) => card.isConnected));
+  }, { signal });
+}

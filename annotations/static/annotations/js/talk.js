@@ -1,0 +1,110 @@
+/**
+ * What goes to the server and what comes back. Requests go through htmx, so that forms work alike with and without
+ * this module; every answer brings its pieces by id, and what went wrong is said as a toast that tells what to do.
+ * @module
+ */
+import { htmx } from "./htmx.js";
+import { sayTrouble } from "./toast.js";
+
+/**
+ * @typedef {object} Exchange what htmx tells with its events
+ * @property {XMLHttpRequest} xhr
+ * @property {Element} [elt] what sent the request
+ * @property {boolean} [shouldSwap]
+ * @property {{ requestPath: string }} [pathInfo]
+ */
+
+/**
+ * @param {string} asked the path asked for
+ * @param {string} answered the address that answered, "" where nothing did
+ * @param {string} base the page's own address
+ * @returns {boolean} whether the server led us elsewhere, as it does to the sign-in page
+ */
+export function wasLedAway(asked, answered, base) {
+  return answered !== "" && new URL(answered, base).pathname !== new URL(asked, base).pathname;
+}
+
+/**
+ * @param {number} status 0 where nothing answered
+ * @param {string} body
+ * @returns {string | null} the name of the sentence to say; null where the answer itself says one
+ */
+export function troubleOf(status, body) {
+  if (body.includes("data-toast")) return null;
+  if (status === 0) return "unreachable";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "gone";
+  if (status === 413) return "tooMuch";
+  return "failed";
+}
+
+/**
+ * Sends a write that no form of the page stands for.
+ * @param {HTMLElement} source whose `hx-` attributes apply
+ * @param {string} url
+ * @param {Record<string, string>} values
+ * @returns {Promise<boolean>} whether it was done
+ */
+export async function post(source, url, values) {
+  let done = false;
+  const note = (/** @type {Event} */ event) => {
+    const { detail } = /** @type {CustomEvent<{ successful: boolean }>} */ (event);
+    done = detail.successful;
+  };
+  source.addEventListener("htmx:afterRequest", note, { once: true });
+  await htmx().ajax("POST", url, { source, target: source, swap: "none", values });
+  source.removeEventListener("htmx:afterRequest", note);
+  return done;
+}
+
+/**
+ * Fetches pieces of the page; they find their places by id.
+ * @param {HTMLElement} source
+ * @param {string} url
+ * @returns {Promise<void>}
+ */
+export async function pull(source, url) {
+  await htmx().ajax("GET", url, { source, target: source, swap: "none" });
+}
+
+/** @param {Event} event @returns {Exchange} */
+const exchangeOf = (event) => /** @type {CustomEvent<Exchange>} */ (event).detail;
+
+/** @param {Event} event */
+function refuseSignIn(event) {
+  const exchange = exchangeOf(event);
+  const asked = exchange.pathInfo?.requestPath;
+  if (!asked || !wasLedAway(asked, exchange.xhr.responseURL, document.baseURI)) return;
+  exchange.shouldSwap = false;
+  sayTrouble("signedOut");
+}
+
+/** @param {Event} event */
+function sayWhatWentWrong(event) {
+  const { xhr } = exchangeOf(event);
+  const name = troubleOf(xhr.status, xhr.responseText);
+  if (name) sayTrouble(name);
+}
+
+/**
+ * Leads to the field the refusal names.
+ * @param {Event} event
+ */
+function pointAtField(event) {
+  const { elt, xhr } = exchangeOf(event);
+  const name = xhr.getResponseHeader("X-Refused-Field");
+  const field = elt instanceof HTMLFormElement && name ? elt.elements.namedItem(name) : null;
+  if (!(field instanceof HTMLElement)) return;
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
+  field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
+}
+
+/** @param {AbortSignal} signal */
+export function watchTalk(signal) {
+  document.addEventListener("htmx:beforeSwap", refuseSignIn, { signal });
+  document.addEventListener("htmx:responseError", sayWhatWentWrong, { signal });
+  document.addEventListener("htmx:responseError", pointAtField, { signal });
+  document.addEventListener("htmx:sendError", () => sayTrouble("unreachable"), { signal });
+  document.addEventListener("htmx:timeout", () => sayTrouble("unreachable"), { signal });
+}

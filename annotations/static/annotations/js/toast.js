@@ -1,0 +1,63 @@
+/**
+ * Short messages at the edge of the page, each with a way to take the act back where there is one.
+ *
+ *     <div data-toasts role="status" aria-live="polite">
+ *       <div class="toast" data-toast>Claim 7 marked. <form hx-post="…undo/"><button data-undo>Undo</button></form>
+ *         <button data-dismiss>…</button></div>
+ *     </div>
+ *
+ * The server sends them along with its answer; what the browser itself has to say is made from a template beside them.
+ * One that says something went wrong stays until it is dismissed.
+ * @module
+ */
+import { word } from "./words.js";
+
+const STAYS_MS = 10_000;
+
+/** @returns {HTMLElement | null} */
+const region = () => document.querySelector("[data-toasts]");
+
+/** @param {string} name the sentence's name in `data-words` */
+export function sayTrouble(name) {
+  /** @type {HTMLTemplateElement | null} */
+  const template = document.querySelector("template[data-trouble]");
+  const toast = template?.content.firstElementChild?.cloneNode(true);
+  if (!(toast instanceof HTMLElement)) return;
+  const text = toast.querySelector("[data-says]");
+  if (text) text.textContent = word(name);
+  region()?.append(toast);
+}
+
+/** @returns {HTMLElement | undefined} the newest button that takes an act back */
+export function newestUndo() {
+  const buttons = document.querySelectorAll("[data-toasts] [data-undo]");
+  return Array.from(buttons, (button) => /** @type {HTMLElement} */ (button)).at(-1);
+}
+
+/** @param {Element} toast @returns {boolean} whether somebody is at it or it has to stay */
+function isHeld(toast) {
+  return toast.matches("[data-stays], :hover, :focus-within");
+}
+
+/** @param {Element} toast */
+function expire(toast) {
+  setTimeout(() => (isHeld(toast) ? expire(toast) : toast.remove()), STAYS_MS);
+}
+
+/** @param {AbortSignal} signal */
+export function watchToasts(signal) {
+  const toasts = region();
+  if (!toasts) return;
+  for (const toast of toasts.querySelectorAll("[data-toast]:not([data-stays])")) expire(toast);
+  const observer = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) if (node instanceof Element && !node.matches("[data-stays]")) expire(node);
+    }
+  });
+  observer.observe(toasts, { childList: true });
+  signal.addEventListener("abort", () => observer.disconnect());
+  toasts.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("[data-dismiss]") : null;
+    button?.closest("[data-toast]")?.remove();
+  }, { signal });
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { byPlace, pick } from "../../annotations/static/annotations/js/cards.js";
+
+describe("text order", () => {
+  it("puts first what begins first, then what holds the other, then the elder", () => {
+    const inner = { start: 5, end: 9, number: 1 };
+    const outer = { start: 5, end: 20, number: 2 };
+    const twin = { start: 5, end: 20, number: 3 };
+    const before = { start: 0, end: 3, number: 4 };
+    assert.deepEqual([inner, twin, outer, before].sort(byPlace), [before, outer, twin, inner]);
+  });
+});
+
+describe("a click where claims overlap", () => {
+  const lengths = { wide: 40, middle: 20, narrow: 5 };
+  const lengthOf = (id) => lengths[id];
+
+  it("finds nothing where no claim is", () => {
+    assert.equal(pick([], lengthOf, null), null);
+  });
+
+  it("takes the innermost first", () => {
+    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, null), "narrow");
+    assert.equal(pick(["wide", "narrow"], lengthOf, "elsewhere"), "narrow");
+  });
+
+  it("goes outwards with every further click, and round", () => {
+    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, "narrow"), "middle");
+    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, "wide"), "narrow");
+  });
+});
