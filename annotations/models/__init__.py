@@ -1,0 +1,37 @@
+"""What there is: fields, constraints, choices."""
+
+from annotations.models.articles import Article, Block, Passage, Revision
+from annotations.models.base import new_id
+from annotations.models.claims import Assessment, Claim, Decision, Placement, Tag
+from annotations.models.events import Event
+from annotations.models.jobs import Export, Import, Job, Release
+from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
+from annotations.models.projects import GuidelineVersion, Project
+from annotations.models.sources import Evidence, Source
+
+__all__ = [
+    "ApiToken",
+    "Article",
+    "Assessment",
+    "Block",
+    "Claim",
+    "Contributor",
+    "Decision",
+    "Event",
+    "Evidence",
+    "Export",
+    "GuidelineVersion",
+    "Import",
+    "Invitation",
+    "Job",
+    "Membership",
+    "Passage",
+    "Placement",
+    "Project",
+    "Release",
+    "Revision",
+    "Source",
+    "Tag",
+    "User",
+    "new_id",
+]

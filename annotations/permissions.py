@@ -1,0 +1,103 @@
+"""Who may do what: one table, read top to bottom in five minutes.
+
+An action that is not in the table is refused to everybody. Rules are alternatives: one that holds is enough.
+What somebody may not even see is not decided here but by `queries`, and answers "not found".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations.errors import NotPermittedError
+from annotations.models import Contributor, Membership
+
+Rule = Callable[[Contributor, Any], bool]
+
+OWNER, EDITOR, REVIEWER, VIEWER = Membership.Role
+WRITERS = (OWNER, EDITOR, REVIEWER)
+
+
+def role(*roles: str) -> Rule:
+    """Holds for members with one of `roles`."""
+    return lambda actor, _obj: actor.role in roles
+
+
+def author(actor: Contributor, obj: Any) -> bool:
+    """Holds for a writer on what they made themselves; with no object named, for whoever could have made one."""
+    if actor.role not in WRITERS:
+        return False
+    return obj is None or actor.pk in (getattr(obj, name, None) for name in AUTHOR_FIELDS)
+
+
+AUTHOR_FIELDS = ("contributor_id", "created_by_id", "added_by_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """The rules of one action, and the action as words that complete "You may not …"."""
+
+    words: str | Promise
+    rules: tuple[Rule, ...]
+
+
+anybody = role(OWNER, EDITOR, REVIEWER, VIEWER)
+writers = role(*WRITERS)
+editors = role(OWNER, EDITOR)
+owners = role(OWNER)
+
+_w = gettext_lazy
+TABLE: dict[str, Permission] = {
+    "project.read": Permission(_w("read this project"), (anybody,)),
+    "project.change": Permission(_w("change the project’s name and rules"), (owners,)),
+    "guideline.write": Permission(_w("change the guideline"), (editors,)),
+    "member.manage": Permission(_w("add, change or remove people"), (owners,)),
+    "article.import": Permission(_w("bring articles in"), (writers,)),
+    "article.change": Permission(_w("change this article’s record"), (editors, author)),
+    "article.delete": Permission(_w("delete or restore this article"), (editors,)),
+    "claim.mark": Permission(_w("mark claims"), (writers,)),
+    "claim.change": Permission(_w("change claims"), (writers,)),
+    "claim.delete": Permission(_w("delete or restore somebody else’s claim"), (editors, author)),
+    "assessment.give": Permission(_w("assess claims"), (writers,)),
+    "assessment.withdraw": Permission(_w("withdraw somebody else’s assessment"), (author,)),
+    "decision.take": Permission(_w("settle claims"), (editors,)),
+    "source.add": Permission(_w("add sources"), (writers,)),
+    "source.change": Permission(_w("change sources"), (writers,)),
+    "source.delete": Permission(_w("delete or restore somebody else’s source"), (editors, author)),
+    "evidence.add": Permission(_w("add evidence"), (writers,)),
+    "evidence.change": Permission(_w("change somebody else’s evidence"), (editors, author)),
+    "evidence.remove": Permission(_w("remove or restore somebody else’s evidence"), (editors, author)),
+    "evidence.read_confidential": Permission(_w("read confidential evidence"), (editors, author)),
+    "export.make": Permission(_w("export the annotated set"), (writers,)),
+    "release.make": Permission(_w("make a release"), (editors,)),
+    "act.undo": Permission(_w("take back what somebody else did"), (author,)),
+}
+
+
+def may(actor: Contributor, action: str, obj: Any = None) -> bool:
+    """Whether `actor` may do `action` with `obj`. Without an object: whether there is one they may do it with."""
+    permission = TABLE.get(action)
+    return permission is not None and any(rule(actor, obj) for rule in permission.rules)
+
+
+def require(actor: Contributor, action: str, obj: Any = None) -> None:
+    """Raise `NotPermittedError` unless `actor` may do `action` with `obj`."""
+    if may(actor, action, obj):
+        return
+    if action not in TABLE:
+        raise NotPermittedError(_("Nobody may do this."), action=action)
+    raise NotPermittedError(
+        _("You may not %(words)s. Your role here is: %(role)s.")
+        % {"words": TABLE[action].words, "role": actor.role or _("none")},
+        action=action,
+    )
+
+
+def is_writer(actor: Contributor) -> bool:
+    """Whether the actor may change anything at all in the project."""
+    return actor.role in WRITERS

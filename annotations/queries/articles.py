@@ -1,0 +1,56 @@
+"""Reading articles, revisions and blocks."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from annotations.models import Article, Block, Claim, Contributor, Revision
+
+
+def articles_visible_to(actor: Contributor) -> QuerySet[Article]:
+    """The living articles of the actor's project."""
+    return Article.objects.living().filter(project=actor.project_id)
+
+
+def articles_in_trash(actor: Contributor) -> QuerySet[Article]:
+    """The deleted articles of the actor's project, last deleted first."""
+    return Article.objects.deleted().filter(project=actor.project_id).order_by("-deleted_at", "-id")
+
+
+def articles_listed(actor: Contributor, *, search: str = "", state: str = "") -> QuerySet[Article]:
+    """Articles as the list shows them, newest first, each with `claim_count` and `open_claim_count`.
+
+    `search` looks in title, author, publisher and text.
+    """
+    articles = articles_visible_to(actor)
+    if search:
+        in_text = Revision.objects.filter(article=OuterRef("pk"), text__icontains=search)
+        in_record = Q(title__icontains=search) | Q(byline__icontains=search) | Q(publisher__icontains=search)
+        articles = articles.filter(in_record | Exists(in_text))
+    if state:
+        articles = articles.filter(state=state)
+    claims = Claim.objects.living().filter(article=OuterRef("pk"), merged_into=None)
+    return articles.annotate(claim_count=_count(claims), open_claim_count=_count(claims.filter(tag=None))).order_by(
+        "-created_at", "-id"
+    )
+
+
+def _count(claims: QuerySet[Claim]) -> Coalesce:
+    counted = claims.order_by().values("article").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def revisions_visible_to(actor: Contributor) -> QuerySet[Revision]:
+    """The revisions of the living articles of the actor's project."""
+    return Revision.objects.filter(project=actor.project_id, article__deleted_at=None)
+
+
+def current_revision(article: Article) -> Revision:
+    """The newest text of an article. Every article has one from its first moment."""
+    return Revision.objects.filter(article=article).latest("number")
+
+
+def blocks_of(revision: Revision) -> QuerySet[Block]:
+    """The blocks of a revision in reading order."""
+    return Block.objects.filter(revision=revision).order_by("index")

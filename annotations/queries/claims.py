@@ -1,0 +1,83 @@
+"""Reading claims and what is judged of them."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
+from annotations.queries.sources import evidence_visible_to
+
+
+def claims_visible_to(actor: Contributor) -> QuerySet[Claim]:
+    """The living claims on living articles of the actor's project."""
+    claims = Claim.objects.living().filter(project=actor.project_id, article__deleted_at=None)
+    return claims.filter(merged_into=None)
+
+
+def claims_in_trash(actor: Contributor) -> QuerySet[Claim]:
+    """The deleted claims on living articles, last deleted first, with the passage each stood in."""
+    claims = Claim.objects.deleted().filter(project=actor.project_id, article__deleted_at=None)
+    return with_placement(claims.select_related("article")).order_by("-deleted_at", "-id")
+
+
+def claims_listed(
+    actor: Contributor, *, search: str = "", tag: str = "", person: str = "", evidence: str = ""
+) -> QuerySet[Claim]:
+    """Claims as the list of the project shows them, newest first.
+
+    `tag` is one of the tags or "unsettled"; `person` a contributor's id who has a live assessment on it; `evidence`
+    "with" or "without"; `search` looks in the words marked and in the statement.
+    """
+    claims = claims_visible_to(actor)
+    if search:
+        marked = Placement.objects.filter(claim=OuterRef("pk"), superseded_at=None, passage__quote__icontains=search)
+        claims = claims.filter(Q(statement__icontains=search) | Exists(marked))
+    if tag:
+        claims = claims.filter(tag=None) if tag == "unsettled" else claims.filter(tag=tag)
+    if person:
+        live = Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None)
+        claims = claims.filter(Exists(live.filter(contributor=person)))
+    if evidence:
+        linked = Exists(evidence_visible_to(actor).filter(claim=OuterRef("pk")))
+        claims = claims.filter(linked) if evidence == "with" else claims.filter(~linked)
+    return with_judgements(with_placement(claims.select_related("article"))).order_by("-created_at", "-id")
+
+
+def claims_in_review(actor: Contributor, revision: Revision) -> QuerySet[Claim]:
+    """The claims placed in a revision, with everything a card shows, in a fixed number of queries."""
+    here = Placement.objects.filter(claim=OuterRef("pk"), revision=revision, superseded_at=None)
+    claims = claims_visible_to(actor).filter(Exists(here), article=revision.article_id)
+    evidence = evidence_visible_to(actor).select_related("source", "added_by__user", "cited_passage")
+    return with_judgements(with_placement(claims, revision)).prefetch_related(
+        Prefetch("evidence", queryset=evidence, to_attr="visible_evidence")
+    )
+
+
+def with_placement(claims: QuerySet[Claim], revision: Revision | None = None) -> QuerySet[Claim]:
+    """Claims with `current_placements`: a list, newest revision first, of the placement each has now."""
+    current = Placement.objects.filter(superseded_at=None).select_related("passage", "revision__article")
+    current = current.defer("revision__text", "revision__offset_map").order_by("-revision__number")
+    if revision is not None:
+        current = current.filter(revision=revision)
+    return claims.prefetch_related(Prefetch("placements", queryset=current, to_attr="current_placements"))
+
+
+def with_judgements(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with `live_assessments` and `live_decisions` (at most one), each with its author."""
+    live = {"superseded_at": None, "withdrawn_at": None}
+    assessments = Assessment.objects.filter(**live).select_related("contributor__user", "contributor__membership")
+    decisions = Decision.objects.filter(**live).select_related("contributor__user")
+    return claims.select_related("created_by__user").prefetch_related(
+        Prefetch("assessments", queryset=assessments.order_by("created_at", "id"), to_attr="live_assessments"),
+        Prefetch("decisions", queryset=decisions, to_attr="live_decisions"),
+    )
+
+
+def assessments_visible_to(actor: Contributor) -> QuerySet[Assessment]:
+    """All assessments on claims the actor sees: live, superseded and withdrawn ones."""
+    return Assessment.objects.filter(project=actor.project_id, claim__in=claims_visible_to(actor))
+
+
+def decisions_visible_to(actor: Contributor) -> QuerySet[Decision]:
+    """All decisions on claims the actor sees."""
+    return Decision.objects.filter(project=actor.project_id, claim__in=claims_visible_to(actor))

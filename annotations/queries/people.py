@@ -1,0 +1,44 @@
+"""Reading people: members, contributors, invitations, tokens."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from annotations.models import ApiToken, Contributor, Invitation, Membership, Project, User
+
+
+def actor_in(user: User | AnonymousUser, project: uuid.UUID) -> Contributor | None:
+    """The contributor a user acts as in a project, with role and project in one query; None for who is no member."""
+    if not isinstance(user, User):
+        return None
+    members = Contributor.objects.filter(user=user, project=project, membership__isnull=False)
+    return members.select_related("user", "membership", "project").first()
+
+
+def members_of(project: Project) -> QuerySet[Membership]:
+    """Who has a role in a project, in the order of their names. A deleted user is no member."""
+    members = Membership.objects.filter(project=project)
+    living = members.filter(Q(contributor__user__isnull=False) | Q(contributor__kind=Contributor.Kind.SERVICE))
+    return living.select_related("contributor__user").order_by("contributor__user__username", "id")
+
+
+def contributors_of(project: Project) -> QuerySet[Contributor]:
+    """Everybody who has ever acted in a project."""
+    return Contributor.objects.filter(project=project).select_related("user", "membership").order_by("id")
+
+
+def invitations_open_in(project: Project) -> QuerySet[Invitation]:
+    """Links that can still be used."""
+    links = Invitation.objects.filter(project=project, used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    return links.select_related("created_by__user", "user")
+
+
+def user_of_token(digest: str) -> ApiToken | None:
+    """The token with this SHA-256, with its user, if both may still be used."""
+    now = timezone.now()
+    tokens = ApiToken.objects.filter(digest=digest, revoked_at=None, user__is_active=True)
+    return tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user").first()

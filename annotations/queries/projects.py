@@ -1,0 +1,26 @@
+"""Reading projects and guidelines."""
+
+from __future__ import annotations
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from annotations.models import Article, Claim, GuidelineVersion, Project, User
+
+
+def projects_of(user: User) -> QuerySet[Project]:
+    """The projects a user is a member of, each with `article_count` and `open_claim_count`."""
+    mine = Project.objects.filter(pk__in=user.contributors.filter(membership__isnull=False).values("project"))
+    articles = Article.objects.living().filter(project=OuterRef("pk"))
+    claims = Claim.objects.living().filter(project=OuterRef("pk"), tag=None, merged_into=None, article__deleted_at=None)
+    return mine.annotate(article_count=_count(articles), open_claim_count=_count(claims)).order_by("name", "id")
+
+
+def _count(rows: QuerySet[Article] | QuerySet[Claim]) -> Coalesce:
+    counted = rows.order_by().values("project").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def guideline_of(project: Project) -> GuidelineVersion:
+    """The guideline in force. Every project has one from its first moment."""
+    return GuidelineVersion.objects.filter(project=project).select_related("created_by__user").latest("number")

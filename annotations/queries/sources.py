@@ -1,0 +1,44 @@
+"""Reading sources and evidence. Confidential evidence is filtered here and nowhere else."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from annotations.models import Contributor, Evidence, Membership, Project, Source
+
+
+def evidence_visible_to(actor: Contributor) -> QuerySet[Evidence]:
+    """The living evidence on living claims that the actor may see."""
+    evidence = Evidence.objects.living().filter(
+        project=actor.project_id, claim__deleted_at=None, claim__article__deleted_at=None
+    )
+    return evidence if sees_confidential(actor) else evidence.filter(Q(confidential=False) | Q(added_by=actor))
+
+
+def sees_confidential(actor: Contributor) -> bool:
+    """Whether the actor sees everybody's confidential evidence, not just their own."""
+    return actor.role in (Membership.Role.OWNER, Membership.Role.EDITOR)
+
+
+def sources_visible_to(actor: Contributor) -> QuerySet[Source]:
+    """The living sources of the actor's project; one cited by nothing but confidential evidence hides likewise."""
+    sources = Source.objects.living().filter(project=actor.project_id)
+    if sees_confidential(actor):
+        return sources
+    cited = Evidence.objects.living().filter(source=OuterRef("pk"))
+    open_to_actor = cited.filter(Q(confidential=False) | Q(added_by=actor))
+    return sources.filter(~Exists(cited) | Exists(open_to_actor) | Q(created_by=actor))
+
+
+def sources_listed(actor: Contributor, *, search: str = "") -> QuerySet[Source]:
+    """Sources as the list shows them, newest first, each with `cited_count`: how often the actor sees it cited."""
+    sources = sources_visible_to(actor)
+    if search:
+        sources = sources.filter(Q(url__icontains=search) | Q(title__icontains=search) | Q(publisher__icontains=search))
+    seen = Q(evidence__in=evidence_visible_to(actor))
+    return sources.annotate(cited_count=Count("evidence", filter=seen)).order_by("-created_at", "-id")
+
+
+def source_by_address(project: Project, url: str) -> Source | None:
+    """The living source with this canonicalised address, seen or not: an address is kept once per project."""
+    return Source.objects.living().filter(project=project, url=url).first()

@@ -1,0 +1,96 @@
+"""Giving and withdrawing assessments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions, queries
+from annotations.errors import ConflictError, InvalidInputError
+from annotations.models import Assessment, Claim, Contributor, Passage
+from annotations.services.guards import lock_claim, require_fields, require_version
+from annotations.services.history import Act, recorded
+from annotations.services.settling import LIVE, reopen_decision, settle
+
+FIELDS = ("tag", "rationale", "certainty", "opinion_holder")
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentInput:
+    """One person's judgement of a claim."""
+
+    tag: str
+    rationale: str = ""
+    certainty: str = ""
+    opinion_holder: str = ""
+
+
+@transaction.atomic
+def assess_claim(*, actor: Contributor, claim: Claim, new: AssessmentInput, act: Act | None = None) -> Assessment:
+    """Give one's own assessment of a claim, on the passage it stands in now. An earlier one of the same person is
+    superseded, not overwritten; the same again changes nothing.
+    """
+    permissions.require(actor, "assessment.give", claim)
+    claim = lock_claim(claim)
+    act = act or Act(actor)
+    assessment = record_assessment(claim, current_passage(claim), new, act)
+    settle(claim, act)
+    return assessment
+
+
+def current_passage(claim: Claim) -> Passage:
+    """Where the claim stands now, in the newest revision it has a place in."""
+    placement = claim.placements.filter(superseded_at=None).select_related("passage").latest("revision__number")
+    return placement.passage
+
+
+def record_assessment(claim: Claim, passage: Passage, new: AssessmentInput, act: Act) -> Assessment:
+    """Write the assessment under the claim's lock, in the place of the person's live one."""
+    assessment = Assessment(project_id=claim.project_id, claim=claim, passage=passage, contributor=act.contributor)
+    require_fields(assessment, {name: getattr(new, name) for name in FIELDS}, FIELDS)
+    if assessment.tag == "":
+        raise InvalidInputError(_("Choose sourced, disputed or opinion."), field="tag")
+    live = Assessment.objects.filter(claim=claim, contributor=act.contributor, **LIVE).select_related("claim").first()
+    if live is not None:
+        if says_the_same(live, assessment):
+            return live
+        before = recorded(live)
+        live.superseded_at, live.version = timezone.now(), live.version + 1
+        live.save(update_fields=["superseded_at", "version"])
+        act.changed("assessment.superseded", live, before)
+    assessment.guideline_version = queries.guideline_of(claim.project)
+    assessment.save(force_insert=True)
+    act.created("assessment.given", assessment)
+    reopen_decision(claim, act, "assessment.given")
+    return assessment
+
+
+def says_the_same(one: Assessment, other: Assessment) -> bool:
+    """Whether two assessments judge the same words alike."""
+    names = (*FIELDS, "passage_id")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+@transaction.atomic
+def withdraw_assessment(
+    *, actor: Contributor, assessment: Assessment, version: int | None = None, act: Act | None = None
+) -> Assessment:
+    """Take one's own assessment back. Only its author may; the claim stays."""
+    permissions.require(actor, "assessment.withdraw", assessment)
+    claim = lock_claim(assessment.claim)
+    assessment = Assessment.objects.get(pk=assessment.pk)
+    require_version(assessment, version)
+    if not assessment.is_live:
+        raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
+    assessment.claim = claim
+    act = act or Act(actor)
+    before = recorded(assessment)
+    assessment.withdrawn_at, assessment.version = timezone.now(), assessment.version + 1
+    assessment.save(update_fields=["withdrawn_at", "version"])
+    act.changed("assessment.withdrawn", assessment, before)
+    reopen_decision(claim, act, "assessment.withdrawn")
+    settle(claim, act)
+    return assessment

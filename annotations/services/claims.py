@@ -1,0 +1,192 @@
+"""Marking claims, changing them, moving their ends, deleting and restoring them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions
+from annotations.anchoring import Span, context_of
+from annotations.errors import ConflictError
+from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
+from annotations.services.assessments import AssessmentInput, record_assessment
+from annotations.services.evidence import EvidenceInput, record_evidence
+from annotations.services.guards import (
+    lock_claim,
+    lock_living_article,
+    require_fields,
+    require_version,
+    save_change,
+)
+from annotations.services.history import Act, recorded
+from annotations.services.settling import settle
+
+DETAILS = (
+    "statement",
+    "claimant_name",
+    "claimant_role",
+    "claimant_type",
+    "attribution_cue",
+    "claim_date",
+    "claim_date_precision",
+    "claim_place",
+    "claim_types",
+    "checkable",
+    "first_appearance_url",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInput:
+    """What is marked: a span that has been checked against `revision.text`, and what is said of it at once."""
+
+    revision: Revision
+    span: Span
+    details: dict[str, Any]
+    assessment: AssessmentInput | None = None
+    evidence: EvidenceInput | None = None
+
+
+@transaction.atomic
+def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -> Claim:
+    """Make a claim of a stretch of text, with its first assessment and its first evidence where given: one act.
+
+    Raises:
+        NotPermittedError, ConflictError (article in the trash), InvalidInputError (a detail's value).
+    """
+    permissions.require(actor, "claim.mark")
+    article = lock_living_article(new.revision.article_id)
+    claim = Claim(project=actor.project, article=article, created_by=actor)
+    require_fields(claim, new.details, DETAILS)
+    act = act or Act(actor)
+    claim.number = next_claim_number(article)
+    claim.save(force_insert=True)
+    passage = take_passage(new.revision, new.span)
+    act.created("claim.marked", claim, revision_id=str(new.revision.pk), start=new.span.start, end=new.span.end)
+    place_claim(claim, passage, act, Placement.How.MARKED)
+    if new.assessment is not None:
+        record_assessment(claim, passage, new.assessment, act)
+    if new.evidence is not None:
+        record_evidence(claim, new.evidence, act)
+    settle(claim, act)
+    return claim
+
+
+def next_claim_number(article: Article) -> int:
+    """The next number of a locked article. Never given twice, whatever becomes of its claim."""
+    article.last_claim_number += 1
+    article.save(update_fields=["last_claim_number"])
+    return article.last_claim_number
+
+
+def take_passage(revision: Revision, span: Span) -> Passage:
+    """The passage for a checked span; one row per stretch, however many claims stand in it."""
+    prefix, suffix = context_of(revision.text, span)
+    passage, _created = Passage.objects.get_or_create(
+        revision=revision,
+        start=span.start,
+        end=span.end,
+        defaults={
+            "project_id": revision.project_id,
+            "quote": revision.text[span.start : span.end],
+            "prefix": prefix,
+            "suffix": suffix,
+        },
+    )
+    return passage
+
+
+def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) -> Placement:
+    """Write down where the claim stands from now on."""
+    placement = Placement.objects.create(
+        project_id=claim.project_id,
+        claim=claim,
+        revision_id=passage.revision_id,
+        passage=passage,
+        how=how,
+        placed_by=act.contributor,
+    )
+    act.created("claim.placed", placement, start=passage.start, end=passage.end)
+    return placement
+
+
+@transaction.atomic
+def change_claim(
+    *, actor: Contributor, claim: Claim, fields: dict[str, Any], version: int | None = None, act: Act | None = None
+) -> Claim:
+    """Change what is said about a claim (`DETAILS`). Raises StaleVersionError when `version` is not the present one."""
+    permissions.require(actor, "claim.change", claim)
+    claim = lock_claim(claim)
+    before = recorded(claim)
+    require_fields(claim, fields, DETAILS)
+    cleaned = {name: getattr(claim, name) for name in fields}
+    require_version(claim, version)
+    if recorded(claim) != before:
+        save_change(claim, version, cleaned)
+        (act or Act(actor)).changed("claim.changed", claim, before)
+    return claim
+
+
+@transaction.atomic
+def adjust_claim(
+    *,
+    actor: Contributor,
+    claim: Claim,
+    revision: Revision,
+    span: Span,
+    version: int | None = None,
+    act: Act | None = None,
+) -> Claim:
+    """Give a claim another span in a revision: a new passage and a new placement. Assessments stay on what was judged.
+
+    Raises:
+        ConflictError: the claim has no place in this revision to move from.
+    """
+    permissions.require(actor, "claim.change", claim)
+    claim = lock_claim(claim)
+    require_version(claim, version)
+    current = claim.placements.filter(revision=revision, superseded_at=None).select_related("claim").first()
+    if current is None or revision.article_id != claim.article_id:
+        raise ConflictError(_("This claim does not stand in that revision."))
+    passage = take_passage(revision, span)
+    if passage.pk == current.passage_id:
+        return claim
+    act = act or Act(actor)
+    before = recorded(current)
+    current.superseded_at, current.version = timezone.now(), current.version + 1
+    current.save(update_fields=["superseded_at", "version"])
+    act.changed("placement.superseded", current, before)
+    place_claim(claim, passage, act, Placement.How.ADJUSTED)
+    claim.save_change(None)
+    return claim
+
+
+@transaction.atomic
+def delete_claim(*, actor: Contributor, claim: Claim, version: int | None = None, act: Act | None = None) -> Claim:
+    """Put a claim into the trash. Its assessments and evidence stay with it."""
+    permissions.require(actor, "claim.delete", claim)
+    claim = lock_claim(claim)
+    before = recorded(claim)
+    save_change(claim, version, {"deleted_at": timezone.now()})
+    (act or Act(actor)).changed("claim.deleted", claim, before)
+    return claim
+
+
+@transaction.atomic
+def restore_claim(*, actor: Contributor, claim: Claim, act: Act | None = None) -> Claim:
+    """Take a claim out of the trash, as it was."""
+    permissions.require(actor, "claim.delete", claim)
+    lock_living_article(claim.article_id)
+    claim.refresh_from_db()
+    if claim.deleted_at is None:
+        raise ConflictError(_("This claim is not in the trash."))
+    before = recorded(claim)
+    act = act or Act(actor)
+    save_change(claim, None, {"deleted_at": None})
+    act.changed("claim.restored", claim, before)
+    settle(claim, act)
+    return claim

@@ -1,0 +1,63 @@
+"""Settling a claim by an editor's decision, and taking the decision back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions, queries
+from annotations.errors import ConflictError
+from annotations.models import Assessment, Claim, Contributor, Decision
+from annotations.services.assessments import current_passage
+from annotations.services.guards import lock_claim, require_fields, require_reason, require_version
+from annotations.services.history import Act, recorded
+from annotations.services.settling import LIVE, settle
+
+
+@transaction.atomic
+def take_decision(*, actor: Contributor, claim: Claim, tag: str, reason: str, act: Act | None = None) -> Decision:
+    """Settle a claim: tag and reason, resting on the assessments that are live now. Replaces an earlier decision."""
+    permissions.require(actor, "decision.take", claim)
+    claim = lock_claim(claim)
+    act = act or Act(actor)
+    decision = Decision(project_id=claim.project_id, claim=claim, contributor=actor, passage=current_passage(claim))
+    require_fields(decision, {"tag": tag, "reason": require_reason(reason, "reason")}, ("tag", "reason"))
+    supersede_decision(claim, act)
+    decision.guideline_version = queries.guideline_of(claim.project)
+    decision.save(force_insert=True)
+    decision.rests_on.set(Assessment.objects.filter(claim=claim, **LIVE))
+    act.created("decision.taken", decision)
+    settle(claim, act)
+    return decision
+
+
+def supersede_decision(claim: Claim, act: Act) -> None:
+    """Set the live decision aside in favour of a new one."""
+    live = Decision.objects.filter(claim=claim, **LIVE).select_related("claim").first()
+    if live is not None:
+        before = recorded(live)
+        live.superseded_at, live.version = timezone.now(), live.version + 1
+        live.save(update_fields=["superseded_at", "version"])
+        act.changed("decision.superseded", live, before)
+
+
+@transaction.atomic
+def withdraw_decision(
+    *, actor: Contributor, decision: Decision, version: int | None = None, act: Act | None = None
+) -> Decision:
+    """Take a decision back: the claim's tag follows from its assessments again."""
+    permissions.require(actor, "decision.take", decision)
+    claim = lock_claim(decision.claim)
+    decision = Decision.objects.get(pk=decision.pk)
+    require_version(decision, version)
+    if not decision.is_live:
+        raise ConflictError(_("This decision no longer stands: it was withdrawn, or replaced by a newer one."))
+    decision.claim = claim
+    act = act or Act(actor)
+    before = recorded(decision)
+    decision.withdrawn_at, decision.version = timezone.now(), decision.version + 1
+    decision.save(update_fields=["withdrawn_at", "version"])
+    act.changed("decision.withdrawn", decision, before)
+    settle(claim, act)
+    return decision

@@ -1,0 +1,131 @@
+"""Linking evidence to claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions
+from annotations.errors import ConflictError, InvalidInputError
+from annotations.models import Claim, Contributor, Evidence, Passage, Source
+from annotations.services.guards import lock_claim, lock_living_article, require_fields, save_change
+from annotations.services.history import Act, recorded
+from annotations.services.settling import reopen_decision, settle
+from annotations.services.sources import take_source
+
+FIELDS = ("stance", "quote", "locator", "accessed_at", "note", "question", "answer", "confidential")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInput:
+    """What is cited (exactly one of the three: the fields of a source by its address, a source, a passage) and how it
+    bears on the claim (`FIELDS`)."""
+
+    cites: dict[str, Any] | Source | Passage
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def add_evidence(*, actor: Contributor, claim: Claim, new: EvidenceInput, act: Act | None = None) -> Evidence:
+    """Link evidence to a claim; the source is made if the project has none with that address. One act."""
+    permissions.require(actor, "evidence.add", claim)
+    claim = lock_claim(claim)
+    act = act or Act(actor)
+    evidence = record_evidence(claim, new, act)
+    settle(claim, act)
+    return evidence
+
+
+def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
+    """Write the evidence under the claim's lock."""
+    evidence = Evidence(project_id=claim.project_id, claim=claim, added_by=act.contributor)
+    require_fields(evidence, {"stance": Evidence.Stance.SUPPORTS, **new.fields}, FIELDS)
+    cite(evidence, new.cites, act)
+    evidence.save(force_insert=True)
+    act.created("evidence.added", evidence)
+    reopen_decision(claim, act, "evidence.added")
+    return evidence
+
+
+def cite(evidence: Evidence, cites: dict[str, Any] | Source | Passage, act: Act) -> None:
+    """Set what the evidence cites. Refuses a source in the trash and a passage of the claim's own article."""
+    if isinstance(cites, dict):
+        cites = take_source(cites, act)[0]
+    if isinstance(cites, Source):
+        if cites.deleted_at is not None:
+            raise ConflictError(_("This source is in the trash. Restore it first."))
+        evidence.source = cites
+        return
+    if cites.revision.article_id == evidence.claim.article_id:
+        raise InvalidInputError(_("Cite a passage of another article."), field="cited_passage")
+    evidence.cited_passage = cites
+
+
+@transaction.atomic
+def change_evidence(
+    *,
+    actor: Contributor,
+    evidence: Evidence,
+    fields: dict[str, Any],
+    version: int | None = None,
+    act: Act | None = None,
+) -> Evidence:
+    """Change how evidence bears on its claim (`FIELDS`)."""
+    permissions.require(actor, "evidence.change", evidence)
+    claim, evidence = lock_evidence(evidence)
+    before = recorded(evidence)
+    require_fields(evidence, fields, FIELDS)
+    if recorded(evidence) != before:
+        act = act or Act(actor)
+        save_change(evidence, version, {name: getattr(evidence, name) for name in fields})
+        act.changed("evidence.changed", evidence, before)
+        reopen_decision(claim, act, "evidence.changed")
+        settle(claim, act)
+    return evidence
+
+
+def lock_evidence(evidence: Evidence) -> tuple[Claim, Evidence]:
+    """The claim and its living evidence as they are now, under the lock of the article."""
+    claim = lock_claim(evidence.claim)
+    present = Evidence.objects.select_related("source").get(pk=evidence.pk)
+    present.claim = claim
+    if present.deleted_at is not None:
+        raise ConflictError(_("This evidence has been removed. Restore it first."))
+    return claim, present
+
+
+@transaction.atomic
+def remove_evidence(
+    *, actor: Contributor, evidence: Evidence, version: int | None = None, act: Act | None = None
+) -> Evidence:
+    """Put evidence into the trash; its source stays."""
+    permissions.require(actor, "evidence.remove", evidence)
+    claim, evidence = lock_evidence(evidence)
+    act = act or Act(actor)
+    before = recorded(evidence)
+    save_change(evidence, version, {"deleted_at": timezone.now()})
+    act.changed("evidence.removed", evidence, before)
+    reopen_decision(claim, act, "evidence.removed")
+    settle(claim, act)
+    return evidence
+
+
+@transaction.atomic
+def restore_evidence(*, actor: Contributor, evidence: Evidence, act: Act | None = None) -> Evidence:
+    """Take evidence out of the trash."""
+    permissions.require(actor, "evidence.remove", evidence)
+    lock_living_article(evidence.claim.article_id)
+    evidence.refresh_from_db()
+    if evidence.deleted_at is None:
+        raise ConflictError(_("This evidence is not in the trash."))
+    act = act or Act(actor)
+    before = recorded(evidence)
+    save_change(evidence, None, {"deleted_at": None})
+    act.changed("evidence.restored", evidence, before)
+    reopen_decision(evidence.claim, act, "evidence.restored")
+    settle(evidence.claim, act)
+    return evidence

@@ -1,0 +1,95 @@
+"""What services ask before they write: is it there, is it alive, is it still what the actor has seen."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from annotations.errors import ConflictError, InvalidInputError, StaleVersionError
+from annotations.models import Article, Claim
+from annotations.models.base import Versioned
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+def lock_article(article_id: object) -> Article:
+    """The article, locked until the transaction ends. Claims, their parts and their numbers change only under it."""
+    return Article.objects.select_for_update(no_key=True).get(pk=article_id)
+
+
+def lock_living_article(article_id: object) -> Article:
+    """Like `lock_article`; refuses one in the trash."""
+    article = lock_article(article_id)
+    if article.deleted_at is not None:
+        raise ConflictError(_("This article is in the trash. Restore it first."))
+    return article
+
+
+def lock_claim(claim: Claim) -> Claim:
+    """The living claim as it is now, under the lock of its article."""
+    article = lock_living_article(claim.article_id)
+    present = Claim.objects.select_related("project").get(pk=claim.pk)
+    present.article = article
+    if present.deleted_at is not None:
+        raise ConflictError(_("This claim is in the trash. Restore it first."))
+    if present.merged_into_id is not None:
+        raise ConflictError(
+            _("This claim has become part of another one. Work on that one."), merged_into=str(present.merged_into_id)
+        )
+    return present
+
+
+def require_version(obj: Any, expected: int | None) -> None:
+    """Refuse when somebody changed `obj` since `expected`. None expects nothing."""
+    if expected is not None and obj.version != expected:
+        raise StaleVersionError(
+            _("Somebody changed this in the meantime. Look at it again, then repeat your change."),
+            expected=expected,
+            present=obj.version,
+        )
+
+
+def save_change(obj: Versioned, expected: int | None, fields: dict[str, Any]) -> None:
+    """Write `fields` in one conditional UPDATE that counts the version up; refuses a stale one."""
+    present = obj.version
+    if not obj.save_change(expected, **fields):
+        raise StaleVersionError(
+            _("Somebody changed this in the meantime. Look at it again, then repeat your change."),
+            expected=expected,
+            present=present,
+        )
+
+
+def require_fields(obj: models.Model, fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
+    """Refuse fields that may not be set here, and values the fields do not take. Leaves `obj` with the values set."""
+    for name in fields:
+        if name not in allowed:
+            raise InvalidInputError(_("There is no field “%s” to change here.") % name, field=name)
+    for name, value in fields.items():
+        field = obj._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        try:
+            setattr(obj, name, field.clean(value, obj))
+        except ValidationError as refused:
+            raise InvalidInputError(" ".join(refused.messages), field=name) from refused
+        require_plain_text(name, value)
+
+
+def require_plain_text(name: str, value: Any) -> None:
+    """Refuse what PostgreSQL cannot keep and what no encoding can carry: NUL and lone surrogates."""
+    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= c <= "\udfff" for c in value)):
+        raise InvalidInputError(_("This holds a character that cannot be kept (NUL or half a character)."), field=name)
+    if isinstance(value, list):
+        for item in value:
+            require_plain_text(name, item)
+
+
+def require_reason(text: str, field: str) -> str:
+    """The text without blanks around it; refuses an empty one."""
+    if not text.strip():
+        raise InvalidInputError(_("Say why."), field=field)
+    require_plain_text(field, text)
+    return text.strip()

@@ -1,0 +1,137 @@
+"""Remembering: the event written in the transaction of every change, and what can be read back from it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from annotations.models import (
+    Article,
+    Assessment,
+    Claim,
+    Contributor,
+    Decision,
+    Event,
+    Evidence,
+    Export,
+    GuidelineVersion,
+    Import,
+    Invitation,
+    Membership,
+    Placement,
+    Project,
+    Release,
+    Source,
+    new_id,
+)
+
+# What of each kind of object an event keeps, so that history can be read and acts can be taken back. Derived fields
+# (a claim's tag) are not kept with the object: they follow again from what is.
+RECORDED: dict[type[models.Model], tuple[str, ...]] = {
+    Project: ("name", "description", "required_assessments"),
+    GuidelineVersion: ("number", "sourced", "disputed", "opinion", "advice"),
+    Membership: ("contributor_id", "role"),
+    Invitation: ("role", "name", "expires_at", "used_at", "revoked_at"),
+    Article: (
+        "title", "byline", "publisher", "published_on", "url", "language", "external_id", "state", "deleted_at",
+    ),
+    Claim: (
+        "number", "statement", "claimant_name", "claimant_role", "claimant_type", "attribution_cue", "claim_date",
+        "claim_date_precision", "claim_place", "claim_types", "checkable", "first_appearance_url", "deleted_at",
+    ),
+    Placement: ("revision_id", "passage_id", "how", "superseded_at"),
+    Assessment: (
+        "contributor_id", "passage_id", "tag", "rationale", "certainty", "opinion_holder", "superseded_at",
+        "withdrawn_at",
+    ),
+    Decision: (
+        "contributor_id", "passage_id", "tag", "reason", "superseded_at", "withdrawn_at", "reopened_at",
+        "reopened_because",
+    ),
+    Source: (
+        "url", "title", "publisher", "authors", "published_at", "kind", "level", "medium", "archived_url", "deleted_at",
+    ),
+    Evidence: (
+        "claim_id", "source_id", "cited_passage_id", "stance", "quote", "locator", "accessed_at", "note", "question",
+        "answer", "confidential", "deleted_at",
+    ),
+    Import: ("name", "sha256"),
+    Export: ("format",),
+    Release: ("name", "notes"),
+}  # fmt: skip
+
+MODEL_OF = {model._meta.model_name: model for model in RECORDED}
+ENCODER = DjangoJSONEncoder()
+
+
+def recorded(obj: models.Model) -> dict[str, Any]:
+    """What an event keeps of `obj`, JSON-able."""
+    return {name: jsonable(getattr(obj, name)) for name in RECORDED[type(obj)]}
+
+
+def jsonable(value: Any) -> Any:
+    """A field's value as it stands in an event: dates, times and UUIDs as text."""
+    return value if value is None or isinstance(value, str | int | bool | list) else ENCODER.default(value)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of a person: the events it leaves share its id, and are taken back together."""
+
+    contributor: Contributor
+    id: uuid.UUID = field(default_factory=new_id)
+    undoes: uuid.UUID | None = None
+
+    def created(self, verb: str, obj: models.Model, **facts: Any) -> Event:
+        """Remember that `obj` came to be."""
+        return self._remember(verb, obj, None, {**recorded(obj), **facts})
+
+    def changed(self, verb: str, obj: models.Model, before: dict[str, Any]) -> Event:
+        """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept."""
+        after = recorded(obj)
+        names = [name for name in after if after[name] != before[name]]
+        return self._remember(verb, obj, {n: before[n] for n in names}, {n: after[n] for n in names})
+
+    def removed(self, verb: str, obj: models.Model) -> Event:
+        """Remember that the row of `obj` goes (memberships alone; everything else is deleted softly)."""
+        return self._remember(verb, obj, recorded(obj), None)
+
+    def noted(self, verb: str, obj: models.Model, before: dict[str, Any] | None, after: dict[str, Any]) -> Event:
+        """Remember what follows from other events and is not taken back by itself, such as a claim's settled tag."""
+        return self._remember(verb, obj, before, after)
+
+    def _remember(
+        self, verb: str, obj: models.Model, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Event:
+        article, claim = place_of(obj)
+        return Event.objects.create(
+            project_id=obj.pk if isinstance(obj, Project) else getattr(obj, "project_id"),  # noqa: B009  # by kind
+            act=self.id,
+            contributor=self.contributor,
+            verb=verb,
+            object_type=obj._meta.model_name,
+            object_id=obj.pk,
+            article_id=article,
+            claim_id=claim,
+            before=before,
+            after=after,
+            undoes=self.undoes,
+            confidential=isinstance(obj, Evidence) and obj.confidential,
+        )
+
+
+def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The article and the claim an object belongs to, where it does."""
+    if isinstance(obj, Article):
+        return obj.pk, None
+    if isinstance(obj, Claim):
+        return obj.article_id, obj.pk
+    if isinstance(obj, Placement | Assessment | Decision | Evidence):
+        return obj.claim.article_id, obj.claim_id
+    if isinstance(obj, Import):
+        return obj.article_id, None
+    return None, None

@@ -1,0 +1,249 @@
+"""Bringing people in, giving them roles, letting them go; links and tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions
+from annotations.errors import ConflictError, InvalidInputError, LinkSpentError
+from annotations.models import ApiToken, Contributor, Invitation, Membership, Project, User
+from annotations.services.guards import require_fields, require_version
+from annotations.services.history import Act, recorded
+
+LINK_LIFETIME = timedelta(days=7)
+TOKEN_PREFIX = "cw_"
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret: its SHA-256. The secrets are long and random, so no salt or stretching is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(
+    *, actor: Contributor, role: str, name: str = "", member: Contributor | None = None
+) -> tuple[Invitation, str]:
+    """Make a one-time link: into the project with `role`, or, with `member`, back into that member's account.
+
+    Returns the invitation and its secret, which is kept nowhere.
+    """
+    permissions.require(actor, "member.manage")
+    invitation = Invitation(project=actor.project, created_by=actor, expires_at=timezone.now() + LINK_LIFETIME)
+    if member is not None:
+        if member.user is None or not member.role or member.project_id != actor.project_id:
+            raise InvalidInputError(_("Only a member who signs in can be given a way back in."), field="member")
+        require_no_other_owner(actor, member.user)
+        role, name, invitation.user = member.role, str(member), member.user
+    require_fields(invitation, {"role": role, "name": name}, ("role", "name"))
+    return invitation, save_link(invitation, Act(actor))
+
+
+def require_no_other_owner(actor: Contributor, user: User) -> None:
+    """Refuse a way into the account of somebody who works in projects the actor does not own as well.
+
+    Whoever holds such a link can enter as that person, everywhere that person can.
+    """
+    owned = Membership.objects.filter(contributor__user=actor.user, role=Membership.Role.OWNER).values("project")
+    elsewhere = Membership.objects.filter(contributor__user=user).exclude(project__in=owned)
+    if elsewhere.exists() or user.is_superuser:
+        raise ConflictError(
+            _(
+                "This person works in projects of others too. Whoever runs the installation can make the link: "
+                "manage.py invite --user NAME."
+            )
+        )
+
+
+def save_link(invitation: Invitation, act: Act) -> str:
+    """Save an invitation under a fresh secret and return the secret."""
+    secret = secrets.token_urlsafe(32)
+    invitation.digest = digest_of(secret)
+    invitation.save(force_insert=True)
+    act.created("member.invited", invitation)
+    return secret
+
+
+@transaction.atomic
+def revoke_invitation(*, actor: Contributor, invitation: Invitation) -> Invitation:
+    """Make a link useless before it is used."""
+    permissions.require(actor, "member.manage")
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open:
+        raise ConflictError(_("This link can no longer be used anyway."))
+    before = recorded(invitation)
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    Act(actor).changed("invitation.revoked", invitation, before)
+    return invitation
+
+
+def open_invitation(secret: str, *, lock: bool = False) -> Invitation:
+    """The invitation behind a link. Raises LinkSpentError for one that is unknown, used, revoked or out of date."""
+    links = Invitation.objects.filter(digest=digest_of(secret))
+    if lock:
+        links = links.select_for_update(of=("self",))
+    invitation = links.select_related("project", "user").first()
+    if invitation is None or not invitation.is_open:
+        raise LinkSpentError(_("This link has been used, was withdrawn, or is too old. Ask for a new one."))
+    return invitation
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What somebody who comes in by a link says of themselves."""
+
+    username: str
+    password: str
+    name: str = ""
+    email: str = ""
+
+
+@transaction.atomic
+def join(*, secret: str, user: User | None = None, new: NewUser | None = None) -> Membership:
+    """Come in by a one-time link, as a user who is signed in already or as a new one.
+
+    Raises:
+        LinkSpentError; ConflictError (a member already); InvalidInputError (user name taken, password too weak).
+    """
+    invitation = open_invitation(secret, lock=True)
+    if invitation.user is not None:
+        raise LinkSpentError(_("This link leads back into an account. Use it to set a new password."))
+    if user is None:
+        if new is None:
+            raise InvalidInputError(_("Choose a user name and a password."), field="username")
+        user = create_user(new)
+    contributor, _made = Contributor.objects.get_or_create(project=invitation.project, user=user)
+    if contributor.role:
+        raise ConflictError(_("You are a member of this project already."))
+    membership = Membership.objects.create(project=invitation.project, contributor=contributor, role=invitation.role)
+    act = Act(contributor)
+    use_link(invitation, act)
+    act.created("member.joined", membership)
+    return membership
+
+
+def use_link(invitation: Invitation, act: Act) -> None:
+    """Make sure a link is used only once."""
+    before = recorded(invitation)
+    invitation.used_at = timezone.now()
+    invitation.save(update_fields=["used_at"])
+    act.changed("invitation.used", invitation, before)
+
+
+def create_user(new: NewUser) -> User:
+    """A user with a password that passes the validators. Raises InvalidInputError."""
+    user = User(username=new.username, name=new.name, email=new.email)
+    set_checked_password(user, new.password)
+    try:
+        user.full_clean(exclude=["password"])
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except ValidationError as refused:
+        field, messages = next(iter(refused.message_dict.items()))
+        field = field if field in ("username", "name", "email") else "username"
+        raise InvalidInputError(" ".join(messages), field=field) from refused
+    except IntegrityError as taken:
+        raise InvalidInputError(_("Somebody has this user name already."), field="username") from taken
+    return user
+
+
+def set_checked_password(user: User, password: str) -> None:
+    """Set a password that passes the validators. Raises InvalidInputError."""
+    try:
+        validate_password(password, user)
+    except ValidationError as refused:
+        raise InvalidInputError(" ".join(refused.messages), field="password") from refused
+    user.set_password(password)
+
+
+@transaction.atomic
+def come_back(*, secret: str, password: str) -> User:
+    """Set a new password by a one-time link that leads back into an account."""
+    invitation = open_invitation(secret, lock=True)
+    if invitation.user is None:
+        raise LinkSpentError(_("This link leads into a project, not back into an account."))
+    set_checked_password(invitation.user, password)
+    invitation.user.save(update_fields=["password"])
+    contributor = Contributor.objects.get(project=invitation.project, user=invitation.user)
+    use_link(invitation, Act(contributor))
+    return invitation.user
+
+
+@transaction.atomic
+def change_role(*, actor: Contributor, membership: Membership, role: str, version: int | None = None) -> Membership:
+    """Give a member another role. The last owner stays one."""
+    permissions.require(actor, "member.manage")
+    membership = lock_membership(membership)
+    require_version(membership, version)
+    before = recorded(membership)
+    require_fields(membership, {"role": role}, ("role",))
+    if recorded(membership) != before:
+        require_an_owner_stays(membership, before["role"])
+        membership.version += 1
+        membership.save(update_fields=["role", "version"])
+        Act(actor).changed("member.role_changed", membership, before)
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, actor: Contributor, membership: Membership) -> Contributor:
+    """End somebody's membership. What they did stays, under their name."""
+    permissions.require(actor, "member.manage")
+    membership = lock_membership(membership)
+    require_an_owner_stays(membership, membership.role)
+    contributor = membership.contributor
+    Act(actor).removed("member.removed", membership)
+    membership.delete()
+    return contributor
+
+
+def lock_membership(membership: Membership) -> Membership:
+    """The membership as it is now; the project is locked, so that two owners cannot remove each other at once."""
+    Project.objects.select_for_update(no_key=True).get(pk=membership.project_id)
+    present = Membership.objects.filter(pk=membership.pk).select_related("contributor__user", "project").first()
+    if present is None:
+        raise ConflictError(_("This person is no member any more."))
+    return present
+
+
+def require_an_owner_stays(membership: Membership, role: str) -> None:
+    """Refuse to leave a project without an owner."""
+    owners = Membership.objects.filter(project=membership.project_id, role=Membership.Role.OWNER)
+    signing_in = owners.filter(contributor__user__is_active=True).exclude(pk=membership.pk)
+    if role == Membership.Role.OWNER and not signing_in.exists():
+        raise ConflictError(_("A project needs an owner. Make somebody else an owner first."))
+
+
+@transaction.atomic
+def create_token(
+    *, user: User, name: str, scopes: list[str], expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """Make a key for a program that acts as `user`. Returns the row and the key, which is kept nowhere."""
+    if not scopes:
+        raise InvalidInputError(_("Choose what the token may do."), field="scopes")
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(user=user, prefix=secret[:8], digest=digest_of(secret))
+    fields: dict[str, Any] = {"name": name, "scopes": scopes, "expires_at": expires_at}
+    require_fields(token, fields, ("name", "scopes", "expires_at"))
+    token.save(force_insert=True)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, user: User, token: ApiToken) -> ApiToken:
+    """Make a token useless at once."""
+    token = ApiToken.objects.select_for_update().get(pk=token.pk, user=user)
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+    return token

@@ -1,0 +1,135 @@
+"""Adding, changing, deleting and restoring sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions, queries
+from annotations.addresses import canonical_address
+from annotations.errors import ConflictError, InvalidInputError, LivingTwinError
+from annotations.models import Contributor, Project, Source
+from annotations.services.guards import require_fields, save_change
+from annotations.services.history import Act, recorded
+
+FIELDS = ("url", "title", "publisher", "authors", "published_at", "kind", "level", "medium", "archived_url")
+
+
+@transaction.atomic
+def add_source(*, actor: Contributor, fields: dict[str, Any], act: Act | None = None) -> Source:
+    """Add a source. Raises LivingTwinError, naming it, when the project has one with this address."""
+    permissions.require(actor, "source.add")
+    source, created = take_source(fields, act or Act(actor))
+    if not created:
+        raise twin_error(actor, source)
+    return source
+
+
+def take_source(fields: dict[str, Any], act: Act) -> tuple[Source, bool]:
+    """The project's source with this address, made if it has none; and whether it was made."""
+    project = act.contributor.project
+    source = Source(project=project, created_by=act.contributor)
+    require_fields(source, with_canonical_addresses(fields), FIELDS)
+    if not source.url and not source.title:
+        raise InvalidInputError(_("Give the source an address or a title."), field="url")
+    twin = queries.source_by_address(project, source.url) if source.url else None
+    if twin is None:
+        twin = insert_source(source, project)
+    if twin is not None:
+        return twin, False
+    act.created("source.added", source)
+    return source, True
+
+
+def insert_source(source: Source, project: Project) -> Source | None:
+    """Insert; when somebody else has just inserted the same address, return theirs."""
+    try:
+        with transaction.atomic():
+            source.save(force_insert=True)
+    except IntegrityError:
+        twin = queries.source_by_address(project, source.url)
+        if twin is None:
+            raise
+        return twin
+    return None
+
+
+def with_canonical_addresses(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with every address given in its one spelling."""
+    spelled = dict(fields)
+    for name in ("url", "archived_url"):
+        if spelled.get(name):
+            spelled[name] = canonical_address(str(spelled[name]), field=name)
+    return spelled
+
+
+def twin_error(actor: Contributor, twin: Source) -> LivingTwinError:
+    """The refusal that names the source already there, to whoever may see it."""
+    seen = queries.sources_visible_to(actor).filter(pk=twin.pk).exists()
+    return LivingTwinError(
+        _("This project already has a source with that address."),
+        field="url",
+        **({"source": str(twin.pk)} if seen else {}),
+    )
+
+
+@transaction.atomic
+def change_source(
+    *, actor: Contributor, source: Source, fields: dict[str, Any], version: int | None = None, act: Act | None = None
+) -> Source:
+    """Change the record of a source. Raises StaleVersionError, LivingTwinError, InvalidInputError."""
+    permissions.require(actor, "source.change", source)
+    source = lock_source(source)
+    before = recorded(source)
+    fields = with_canonical_addresses(fields)
+    require_fields(source, fields, FIELDS)
+    if not source.url and not source.title:
+        raise InvalidInputError(_("Give the source an address or a title."), field="url")
+    require_no_twin(actor, source)
+    if recorded(source) != before:
+        save_change(source, version, {name: getattr(source, name) for name in fields})
+        (act or Act(actor)).changed("source.changed", source, before)
+    return source
+
+
+def require_no_twin(actor: Contributor, source: Source) -> None:
+    """Refuse when another living source has this address."""
+    twin = queries.source_by_address(source.project, source.url) if source.url else None
+    if twin is not None and twin.pk != source.pk:
+        raise twin_error(actor, twin)
+
+
+def lock_source(source: Source) -> Source:
+    """The living source as it is now, locked."""
+    present = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    if present.deleted_at is not None:
+        raise ConflictError(_("This source is in the trash. Restore it first."))
+    return present
+
+
+@transaction.atomic
+def delete_source(*, actor: Contributor, source: Source, version: int | None = None, act: Act | None = None) -> Source:
+    """Put a source into the trash. Evidence that cites it stays, and goes on naming it."""
+    permissions.require(actor, "source.delete", source)
+    source = lock_source(source)
+    before = recorded(source)
+    save_change(source, version, {"deleted_at": timezone.now()})
+    (act or Act(actor)).changed("source.deleted", source, before)
+    return source
+
+
+@transaction.atomic
+def restore_source(*, actor: Contributor, source: Source, act: Act | None = None) -> Source:
+    """Take a source out of the trash; refuses, naming it, when a living one has the same address by now."""
+    permissions.require(actor, "source.delete", source)
+    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    if source.deleted_at is None:
+        raise ConflictError(_("This source is not in the trash."))
+    require_no_twin(actor, source)
+    before = recorded(source)
+    save_change(source, None, {"deleted_at": None})
+    (act or Act(actor)).changed("source.restored", source, before)
+    return source

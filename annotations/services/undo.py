@@ -1,0 +1,129 @@
+"""Taking an act back: every change it made is made the other way round, in reverse order, as a new act.
+
+An act is taken back if everything it touched still is as the act left it; otherwise nothing changes and the refusal
+shows both states. Taking back an undo is redo.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import permissions, queries
+from annotations.errors import ConflictError, LivingTwinError
+from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Evidence, Placement, Source
+from annotations.services.guards import lock_article
+from annotations.services.history import MODEL_OF, Act, jsonable, recorded
+from annotations.services.settling import LIVE, settle
+
+# How an object is taken away again whose making is undone.
+TAKEN_AWAY_BY: dict[type[models.Model], str] = {
+    Article: "deleted_at",
+    Claim: "deleted_at",
+    Source: "deleted_at",
+    Evidence: "deleted_at",
+    Placement: "superseded_at",
+    Assessment: "withdrawn_at",
+    Decision: "withdrawn_at",
+}
+# These follow from other events of the same act and are brought about again by settling.
+DERIVED_VERBS = ("claim.settled", "claim.unsettled")
+
+
+@transaction.atomic
+def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
+    """Take back one of the actor's own acts.
+
+    Raises:
+        ConflictError: there is no such act of the actor, it was taken back already, it cannot be, or something it
+            touched has changed since; `details["present"]` and `details["left"]` then show both states.
+    """
+    permissions.require(actor, "act.undo")
+    lock_articles(queries.acts_of(actor, act))
+    events = list(queries.acts_of(actor, act))
+    require_undoable(events)
+    undo = Act(actor, undoes=act)
+    for event in reversed([e for e in events if e.verb not in DERIVED_VERBS]):
+        take_back(event, undo)
+    claims = {event.claim_id for event in events if event.claim_id}
+    for claim in Claim.objects.filter(pk__in=claims).select_related("project").order_by("pk"):
+        settle(claim, undo)
+    return undo
+
+
+def lock_articles(events: models.QuerySet[Event]) -> None:
+    """Lock every article the act touched, in the order of their ids."""
+    touched = events.order_by().exclude(article=None).values_list("article", flat=True).distinct()
+    for article in sorted(touched):
+        lock_article(article)
+
+
+def require_undoable(events: Sequence[Event]) -> None:
+    """Refuse what is not there, was taken back already, or cannot be taken back."""
+    if not events:
+        raise ConflictError(_("There is nothing of yours to take back here."))
+    if Event.objects.filter(project=events[0].project_id, undoes=events[0].act).exists():
+        raise ConflictError(_("This has been taken back already."))
+    fixed = [event.verb for event in events if MODEL_OF.get(event.object_type) not in TAKEN_AWAY_BY]
+    if fixed:
+        raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
+
+
+def take_back(event: Event, undo: Act) -> None:
+    """Make one change the other way round."""
+    model = MODEL_OF[event.object_type]
+    obj = model._base_manager.get(pk=event.object_id)
+    state = recorded(obj)
+    left = {name: value for name, value in (event.after or {}).items() if name in state}
+    require_as_left(event, obj, {name: state[name] for name in left}, left)
+    values = event.before if event.before is not None else {TAKEN_AWAY_BY[model]: jsonable(timezone.now())}
+    write(obj, values)
+    undo.changed(f"{event.object_type}.undone", obj, state)
+
+
+def require_as_left(event: Event, obj: models.Model, present: dict[str, Any], left: dict[str, Any]) -> None:
+    """Refuse when the object no longer is as the act left it, or others have worked on what the act made."""
+    if present != left or (event.before is None and worked_on_since(event, obj)):
+        raise ConflictError(
+            _("Something has changed here since, so this cannot simply be taken back."),
+            object_type=event.object_type,
+            object_id=str(event.object_id),
+            present=present,
+            left=left,
+        )
+
+
+def worked_on_since(event: Event, obj: models.Model) -> bool:
+    """Whether what an act made carries living work of other acts."""
+    if isinstance(obj, Claim):
+        mine = Event.objects.filter(act=event.act).values("object_id")
+        parts = (obj.assessments.filter(**LIVE), obj.decisions.filter(**LIVE), obj.evidence.filter(deleted_at=None))
+        return any(part.exclude(pk__in=mine).exists() for part in parts)
+    if isinstance(obj, Article):
+        return obj.claims.filter(deleted_at=None).exists()
+    if isinstance(obj, Source):
+        mine = Event.objects.filter(act=event.act).values("object_id")
+        return obj.evidence.filter(deleted_at=None).exclude(pk__in=mine).exists()
+    return False
+
+
+def write(obj: models.Model, values: dict[str, Any]) -> None:
+    """Set recorded values back and count the version up."""
+    fields = {field.attname: field for field in obj._meta.concrete_fields}
+    for name, value in values.items():
+        setattr(obj, name, fields[name].to_python(value))
+    obj.version += 1  # type: ignore[attr-defined]  # every model in TAKEN_AWAY_BY has one
+    try:
+        with transaction.atomic():
+            obj.save(update_fields=[*(fields[name].name for name in values), "version"])
+    except IntegrityError as taken:
+        raise LivingTwinError(
+            _("Taking this back would make a second one of what may exist once."),
+            object_type=obj._meta.model_name,
+            object_id=str(obj.pk),
+        ) from taken
