@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.conf import settings
 
 from workbench import database, embedded, places
 from workbench.environment import told_plainly
@@ -37,16 +40,11 @@ _prepare()
 
 def pytest_configure() -> None:
     """Templates find static files by their plain names; tests/workbench looks at the hashed ones."""
-    from django.conf import settings
-
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def pytest_unconfigure() -> None:
     """Leave no file behind that a test has stored."""
-    import shutil
-    from urllib.parse import unquote, urlsplit
-
     shutil.rmtree(unquote(urlsplit(os.environ["STORAGE_URL"]).path), ignore_errors=True)
 
 

@@ -6,6 +6,9 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
+from kombu import Connection
+from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES
 
 from workbench import database
@@ -28,14 +31,14 @@ def from_environment(name: str, parameters: dict[str, str]) -> tuple[str, dict[s
     Raises:
         CannotStartError: a kind of broker unknown to Celery, or whose package is not installed.
     """
-    url = text(name, f"{OURS}://")
+    url = text(name, f"{OURS}://localhost")
     scheme = url.partition("://")[0]
     if "://" not in url or scheme not in TRANSPORT_ALIASES:
         raise CannotStartError(f"{name} must look like {EXAMPLE}, not {scheme[:20]}…")
     if scheme != OURS:
         _require_package(name, scheme)
         return url, {"visibility_timeout": VISIBILITY}
-    return f"{OURS}://", {
+    return f"{OURS}://localhost", {
         "visibility_timeout": VISIBILITY,
         "conn_string": database.for_queue(parameters),
         "init_extension": False,  # the schema is plain SQL, installed by `migrate`
@@ -45,6 +48,20 @@ def from_environment(name: str, parameters: dict[str, str]) -> tuple[str, dict[s
         "notify_throttle_interval_ms": 0,
         "pool_size": 4,
     }
+
+
+def require_reachable() -> None:
+    """Connect to the broker of the settings once.
+
+    Raises:
+        CannotStartError: it does not answer, or does not let us in.
+    """
+    url, options = settings.CELERY_BROKER_URL, settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    try:
+        with Connection(url, transport_options=options, connect_timeout=5) as connection:
+            connection.ensure_connection(max_retries=1, timeout=10)
+    except OperationalError as error:
+        raise CannotStartError(f"The broker named by CELERY_BROKER_URL cannot be used: {error}") from None
 
 
 def _require_package(name: str, scheme: str) -> None:

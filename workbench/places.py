@@ -45,7 +45,7 @@ def closed_folder(path: Path) -> Path | None:
     return None
 
 
-def require_writable(folder: Path) -> None:
+def require_writable(folder: Path, *, name: str = "WORKBENCH_DATA") -> None:
     """Make the folder if need be and write into it once.
 
     Raises:
@@ -60,9 +60,7 @@ def require_writable(folder: Path) -> None:
             pass
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        raise CannotStartError(
-            f"The data folder {folder} cannot be written ({reason}). WORKBENCH_DATA names another one."
-        ) from None
+        raise CannotStartError(f"The folder {folder} cannot be written ({reason}). {name} names another one.") from None
 
 
 def secret_key(data: Path) -> str:
@@ -78,7 +76,7 @@ def secret_key(data: Path) -> str:
         except FileExistsError:
             pass
         finally:
-            os.unlink(fresh)
+            Path(fresh).unlink()
     try:
         return path.read_text().strip()
     except OSError as error:

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from django.core.files.storage import FileSystemStorage, default_storage
+
+from workbench import places
 from workbench.environment import CannotStartError, address
 
 EXAMPLE = "file:///srv/workbench/files or s3://bucket/prefix?endpoint=https://…&region=…"
@@ -26,6 +29,16 @@ def from_environment(name: str, default: Path) -> dict[str, Any]:
             raise CannotStartError(f"{name} must name the folder from the root on: file:///srv/workbench/files.")
         return _folder(Path(unquote(parts.path)))
     return _bucket(name, parts.netloc, unquote(parts.path).strip("/"), parse_qs(parts.query, keep_blank_values=True))
+
+
+def require_writable() -> None:
+    """Make sure that files can be kept.
+
+    Raises:
+        CannotStartError: the folder cannot be written.
+    """
+    if isinstance(default_storage, FileSystemStorage):
+        places.require_writable(Path(default_storage.location), name="STORAGE_URL")
 
 
 def _folder(location: Path) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""The starter behind `make run`: everything up with one command, everything down with Ctrl-C.
+
+python -m workbench.run [--end-with-parent]
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import shlex
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import IO, NoReturn
+
+import django
+from django.conf import settings
+from django.core.management import CommandError, call_command, get_commands
+from django.db import connections
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from workbench import broker, embedded, environment, places, storage
+from workbench.environment import CannotStartError
+
+GRACE = 3  # seconds for a starter whose parent was killed to notice
+LEFTOVERS = 20  # seconds for the programs of a starter that was killed to end
+STOPPING = "stopping"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> int:
+    """Start everything, wait, stop everything. Status 0 when a person asked for the end."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
+    for number in SIGNALS:
+        signal.signal(number, _leave)
+    if "--end-with-parent" in sys.argv:
+        _end_with_parent()
+    with environment.told_plainly():
+        data = places.data_folder()
+        if not environment.text("WORKBENCH_DATA") and data != places.ROOT / "var":
+            print(f"This folder is closed to others and PostgreSQL does not run as root: the data is in {data}")
+        places.require_writable(data)
+        with (data / "starter.lock").open("a+") as lock:
+            _be_the_only_one(lock, data)
+            _set_up_environment(data)
+            _prepare()
+            return _run(lock)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _end_with_parent() -> None:
+    """Where the system can, be told when `make` is killed; otherwise nobody would be left to press Ctrl-C for."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+    if os.getppid() != parent:
+        raise SystemExit(0)
+
+
+def _be_the_only_one(lock: IO[str], data: Path) -> None:
+    """Take the starter's lock, waiting for what a killed one has left behind to end (see tether.py)."""
+    patience = time.monotonic() + GRACE
+    limit = time.monotonic() + LEFTOVERS
+    while True:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            lock.seek(0)
+            if time.monotonic() > (limit if _only_leftovers(lock) else patience):
+                raise CannotStartError(f"The workbench is running already with the data in {data}.") from None
+            time.sleep(0.1)
+    lock.truncate(0)
+
+
+def _only_leftovers(lock: IO[str]) -> bool:
+    """Is it true that no starter holds the lock, or only one that is on its way out?"""
+    if lock.read() == STOPPING:
+        return True
+    try:
+        fcntl.lockf(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    fcntl.lockf(lock, fcntl.LOCK_UN)
+    return True
+
+
+def _set_up_environment(data: Path) -> None:
+    web, live = environment.port("WEB_PORT", 8000), environment.port("LIVE_PORT", 8001)
+    _require_free("WEB_PORT", web)
+    _require_free("LIVE_PORT", live)
+    programs = str(Path(sys.executable).parent)
+    os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", os.defpath)
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    os.environ["WORKBENCH_DATA"] = str(data)
+    os.environ.setdefault("LIVE_URL", f"http://localhost:{live}")
+    if not environment.text("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = embedded.ensure_running(data)
+
+
+def _require_free(name: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotStartError(
+                f"Port {port} cannot be used ({error.strerror}). {name} names another one."
+            ) from None
+
+
+def _prepare() -> None:
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0)
+        broker.require_reachable()
+        storage.require_writable()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if "demo" in get_commands():
+            call_command("demo")
+    except CommandError as error:
+        raise CannotStartError(str(error)) from None
+    # The programs are forked from here; a connection must not be shared with them.
+    connections.close_all()
+
+
+class Programs(Manager):
+    """The programs of the Procfile, with a note in the lock file once they are being stopped."""
+
+    def __init__(self, lock: IO[str]) -> None:
+        super().__init__()
+        self.lock = lock
+        tether = shlex.join([sys.executable, str(Path(__file__).with_name("tether.py")), lock.name])
+        for name, command in parse_procfile((places.ROOT / "Procfile").read_text()).processes.items():
+            self.add_process(name, f"exec {tether} {command}", cwd=str(places.ROOT))
+
+    def terminate(self) -> None:
+        """Ask every program to stop; a second call does nothing."""
+        self.lock.write(STOPPING)
+        self.lock.flush()
+        super().terminate()
+
+    def hang_up(self, _signal: int, _frame: FrameType | None) -> None:
+        """The terminal is gone: as if Ctrl-C had been pressed."""
+        self.returncode = 128 + signal.SIGHUP
+        self.terminate()
+
+
+def _run(lock: IO[str]) -> int:
+    programs = Programs(lock)
+    signal.signal(signal.SIGHUP, programs.hang_up)
+    print(f"\nThe workbench is at {settings.SITE_URL}\nCtrl-C stops it.\n", flush=True)
+    programs.loop()
+    # What is left is to stop PostgreSQL; a second Ctrl-C must not come between.
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    if programs.returncode in {128 + number for number in SIGNALS}:
+        return 0
+    print("One of the programs ended by itself, so the others were stopped. What it said is above.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
