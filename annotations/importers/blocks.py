@@ -1,0 +1,175 @@
+"""A text cut into blocks: paragraphs, headings, list items and what a site adds around them.
+
+Cutting never changes the text. Only "\\n" ends a line here: U+2028, U+0085, vertical tab and form feed stay inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+from annotations.anchoring import Span
+from annotations.importers import wording
+
+BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "label", "furniture"]
+
+# A heading that stands directly above its text is told from a line of verse by how much longer the next line is.
+HEADED_LINE_LENGTH = 80
+HEADED_LINE_RATIO = 1.5
+# Three short lines in a row are a list or a verse, not a title, a subtitle and a section.
+MOST_HEADINGS_IN_A_ROW = 2
+
+_WITHIN_TEXT = frozenset({"paragraph", "heading", "list_item", "quote"})
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlan:
+    """One block of a text: `text[start:end]`, in code points, no blanks at either end.
+
+    Args:
+        level: of a heading, 1 for the title and 2 below it; 0 for everything else.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+def cut_blocks(text: str) -> tuple[BlockPlan, ...]:
+    """The blocks of a text: ascending, disjoint, and together every code point that is not blank.
+
+    Blank lines separate blocks; so do labels, captions, list items and furniture on a line of their own. A single line
+    break within a paragraph stays within it.
+    """
+    plans = [plan for lines in line_groups(text) for plan in _group_plans(text, lines)]
+    return tuple(_with_levels(_with_headings(text, plans)))
+
+
+def line_groups(text: str) -> Iterator[list[Span]]:
+    """The lines that are not blank, without the blanks around them, in the groups that blank lines part."""
+    for blank, lines in groupby(_lines(text), key=lambda line: line.start == line.end):
+        if not blank:
+            yield list(lines)
+
+
+def kind_of_line(line: str) -> BlockKind:
+    """What a line is by itself; a heading shows only beside others, so it is a paragraph here."""
+    if wording.is_furniture(line):
+        return "furniture"
+    if wording.is_caption(line):
+        return "caption"
+    if wording.label_length(line) == len(line):
+        return "label"
+    if wording.is_quoted(line):
+        return "quote"
+    return "list_item" if wording.is_list_item(line) else "paragraph"
+
+
+def _lines(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        inner = line.strip()
+        left = start + len(line) - len(line.lstrip()) if inner else start
+        yield Span(left, left + len(inner))
+        start += len(line) + 1
+
+
+def _group_plans(text: str, lines: list[Span]) -> list[BlockPlan]:
+    """The blocks of lines that no blank line parts."""
+    plans: list[BlockPlan] = []
+    for plan in _line_plans(text, lines):
+        if plans and _continues(text, plans[-1], plan):
+            plans[-1] = replace(plans[-1], end=plan.end)
+        else:
+            plans.append(plan)
+    return plans
+
+
+def _line_plans(text: str, lines: list[Span]) -> list[BlockPlan]:
+    plans = [plan for line in lines for plan in _without_label(text, line)]
+    items = [plan for plan in plans if plan.kind == "list_item"]
+    if len(items) == 1 and plans[0] is not items[0]:
+        # One dash at the start of a line within a paragraph is a dash.
+        plans = [replace(plan, kind="paragraph") if plan is items[0] else plan for plan in plans]
+    if len(plans) > 1 and _is_headed(text, plans[0], plans[1]):
+        plans[0] = replace(plans[0], kind="heading")
+    return plans
+
+
+def _without_label(text: str, line: Span) -> Iterator[BlockPlan]:
+    words = text[line.start : line.end]
+    label = wording.label_length(words)
+    if 0 < label < len(words):
+        yield BlockPlan("label", line.start, line.start + label)
+        words = words[label:].lstrip()
+    yield BlockPlan(kind_of_line(words), line.end - len(words), line.end)
+
+
+def _is_headed(text: str, first: BlockPlan, second: BlockPlan) -> bool:
+    """Is the first line of a group the heading of what follows it?"""
+    if first.kind != "paragraph" or not wording.reads_as_heading(text[first.start : first.end]):
+        return False
+    length = second.end - second.start
+    longer = length >= max(HEADED_LINE_LENGTH, HEADED_LINE_RATIO * (first.end - first.start))
+    return longer or second.kind == "label" or _is_byline(text, second)
+
+
+def _continues(text: str, before: BlockPlan, line: BlockPlan) -> bool:
+    if line.kind == before.kind == "paragraph":
+        return not _is_byline(text, before) and not _is_byline(text, line)
+    if line.kind == "paragraph":
+        return before.kind == "list_item"
+    return line.kind == before.kind and line.kind in {"quote", "furniture"}
+
+
+def _is_byline(text: str, plan: BlockPlan) -> bool:
+    # The length first: a paragraph that grows line by line must not be copied at every line.
+    return plan.end - plan.start <= wording.LONGEST_HEADING and bool(wording.byline_in(text[plan.start : plan.end]))
+
+
+def _with_headings(text: str, plans: Sequence[BlockPlan]) -> list[BlockPlan]:
+    """Short lines between paragraphs become headings; where no text follows them they are none."""
+    headings: set[int] = set()
+    row: list[int] = []
+    for index, plan in enumerate(plans):
+        if plan.kind not in _WITHIN_TEXT:
+            continue
+        if _may_be_heading(text, plan):
+            row.append(index)
+            continue
+        if len(row) <= MOST_HEADINGS_IN_A_ROW and not _goes_on(text, plan):
+            headings.update(row)
+        row = []
+    return [_settled(plan, index in headings) for index, plan in enumerate(plans)]
+
+
+def _settled(plan: BlockPlan, is_heading: bool) -> BlockPlan:
+    if is_heading:
+        return replace(plan, kind="heading")
+    return replace(plan, kind="paragraph") if plan.kind == "heading" else plan
+
+
+def _with_levels(plans: Sequence[BlockPlan]) -> Iterator[BlockPlan]:
+    """The heading above all paragraphs is the title, level 1; every other is of level 2."""
+    level = 1
+    for plan in plans:
+        yield replace(plan, level=level) if plan.kind == "heading" else plan
+        if plan.kind in {"heading", "paragraph"}:
+            level = 2
+
+
+def _may_be_heading(text: str, plan: BlockPlan) -> bool:
+    if plan.kind == "heading":
+        return True
+    if plan.kind != "paragraph" or plan.end - plan.start > wording.LONGEST_HEADING:
+        return False
+    words = text[plan.start : plan.end]
+    return "\n" not in words and wording.reads_as_heading(words)
+
+
+def _goes_on(text: str, plan: BlockPlan) -> bool:
+    """Does it begin in mid-sentence, so that what stands above it is no heading but torn off it?"""
+    return plan.kind == "paragraph" and text[plan.start].islower()
