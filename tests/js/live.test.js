@@ -150,7 +150,7 @@ describe("the feed", () => {
     FakeStream.all[0].becomes(0, "error");
     mock.timers.tick(5_000);
     await settled();
-    assert.deepEqual(states, ["unreachable"]);
+    assert.deepEqual(states, ["alone"]);
   });
 
   it("opens the stream anew where the browser has given it up", async () => {

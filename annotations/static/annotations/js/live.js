@@ -15,7 +15,7 @@
  * @property {string | null} claim
  */
 
-/** @typedef {"live" | "asking" | "unreachable"} State */
+/** @typedef {"live" | "asking" | "alone"} State */
 
 /**
  * @typedef {object} Parts the browser's own, replaced in tests
@@ -146,7 +146,7 @@ export class Feed {
   async ask() {
     const rows = await this.#fetchRows();
     if (this.#ended) return;
-    if (rows === null) this.#tell("unreachable");
+    if (rows === null) this.#tell("alone");
     else if (this.#stream && this.#stream.readyState !== 1) this.#tell("asking");
     for (const row of rows ?? []) this.#pass(noticeOf(row));
   }
