@@ -23,7 +23,7 @@ FEWEST_FULL_LINES = 3
 FULL_LINES_SHARE = 0.8
 
 _DATE_LINE = re.compile(
-    r"\A\s*(?:date|published)\s?:?[^\S\n]{1,4}(\d{4}-\d{2}-\d{2})(?=\s|\Z)[^\S\n]*(?:\n(?:[^\S\n]*\n)*)?",
+    r"\A\s*(?:date|published)[^\S\n]?:?[^\S\n]{1,4}(\d{4}-\d{2}-\d{2})(?=\s|\Z)[^\S\n]*(?:\n(?:[^\S\n]*\n)*)?",
     re.IGNORECASE,
 )
 _HYPHENS = "-\u2010\u00ad"
@@ -55,11 +55,16 @@ def find_date_line(text: str) -> tuple[date, Cut] | None:
     return day, Cut(0, line.end())
 
 
-def find_line_joins(text: str) -> list[Cut]:
-    """The line breaks that only a page's width made, if the text is really wrapped by width; else none.
+def find_line_joins(source: str, start: int = 0) -> list[Cut]:
+    """The line breaks from `start` on that only a page's width made, if the text is really wrapped by width; else none.
 
     A break and the blanks around it become one space; after a hyphen within a word, nothing.
     """
+    # What is cut off in front does not count for the length of the first line.
+    return [Cut(start + join.start, start + join.end, join.put) for join in _line_joins(source[start:])]
+
+
+def _line_joins(text: str) -> list[Cut]:
     groups = list(line_groups(text))
     width = _wrap_width(text, groups)
     if not width:
@@ -125,5 +130,5 @@ def _join(text: str, line: Span, following: Span) -> Cut:
     at = text.index("\n", line.end)
     start = line.end + len(text[line.end : at].rstrip(" \t"))
     end = following.start - len(text[at + 1 : following.start].lstrip(" \t"))
-    within_word = text[start - 1] in _HYPHENS and text[start - 2 : start - 1].isalpha() and text[end].isalpha()
+    within_word = text[start - 1] in _HYPHENS and text[start - 2 : start - 1].isalpha()
     return Cut(start, end, "" if within_word else " ")

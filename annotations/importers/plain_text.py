@@ -49,7 +49,7 @@ class Proposal:
 def propose(text: str) -> Proposal:
     """The proposal for a canonical text (as `canonicalise` returns it)."""
     published_on, date_cuts = _date_line(text)
-    joins = [cut for cut in find_line_joins(text) if not date_cuts or cut.start >= date_cuts[0].end]
+    joins = find_line_joins(text, date_cuts[0].end if date_cuts else 0)
     cleaned, offset_map = apply_cuts(text, [*date_cuts, *joins])
     blocks = cut_blocks(cleaned)
     title, why_title = propose_title(cleaned, blocks)

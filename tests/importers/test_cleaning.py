@@ -94,6 +94,12 @@ def test_a_date_line_and_line_breaks_go_together() -> None:
     assert propose(f"date 2021-05-23\n\n{WRAPPED}").text == f"{PARAGRAPH}. \n\n{SECOND}"
 
 
+def test_a_date_in_the_first_line_does_not_count_for_its_width() -> None:
+    lines = "\n".join([PARAGRAPH[:110], SECOND[:110], PARAGRAPH[:110], SECOND[:110]])
+
+    assert propose(f"date 2021-05-23 {lines}").text == lines.replace("\n", " ")
+
+
 def test_a_short_line_above_a_wrapped_paragraph_keeps_its_break() -> None:
     proposal = propose(f"The harbour book\nNews:\n\n{WRAPPED}")
 
@@ -139,8 +145,9 @@ def test_a_no_break_space_at_the_end_of_a_line_stays() -> None:
         "\n".join(["The boats of the harbour were counted again, and once again one was found to be missing."] * 6),
         "\n".join([f"{PARAGRAPH}, and so on to the end", SECOND, PARAGRAPH, SECOND]),
         f"{PARAGRAPH[:80]}\n{SECOND[:80]}",
+        "\n".join(["Ebb and flow", PARAGRAPH[:80]] * 6),
     ],
-    ids=["verse", "a sentence a line", "a paragraph a line", "too few lines to tell"],
+    ids=["verse", "a sentence a line", "a paragraph a line", "too few lines to tell", "long lines among short"],
 )
 def test_lines_that_their_writer_ended_are_not_joined(text: str) -> None:
     assert propose(text).text == text
