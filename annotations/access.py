@@ -1,7 +1,8 @@
 """Whom a route is for. Every view declares it; a test walks the URL configuration and fails for one that does not.
 
 `public` is for everybody, `personal` for whoever is signed in, `of_project` for members of the project in the URL, with
-an action of the permission table per method. What a person may not see is answered 404, what they may see and not do 403.
+an action of the permission table per method. What a person may not see is answered 404, what they may see and not do
+403.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def personal(view: View) -> View:
 
 
 def of_project(**actions: str) -> Callable[[View], View]:
-    """For members of the project in the URL (`<uuid:project>`), e.g. `@of_project(get="project.read", post="claim.mark")`.
+    """For members of the project in the URL (`<uuid:project>`): `@of_project(get="project.read", post="claim.mark")`.
 
     The view gets a `ProjectRequest` and the URL's other arguments.
     """

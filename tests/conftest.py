@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import django
 import pytest
 from django.conf import settings
 
@@ -36,6 +37,9 @@ def _prepare() -> None:
 
 
 _prepare()
+django.setup()  # the cast of the tests are models
+
+pytest_plugins = ["tests.cast"]
 
 
 def pytest_configure() -> None:

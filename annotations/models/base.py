@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-Row = TypeVar("Row", bound="Versioned", covariant=True)
+Row = TypeVar("Row", bound="Versioned")
 
 
 def new_id() -> uuid.UUID:
