@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
-import shlex
 import signal
 import socket
 import sys
@@ -21,14 +20,14 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.db import connections
-from honcho.environ import parse_procfile
-from honcho.manager import Manager
 
 from workbench import broker, embedded, environment, places, storage
 from workbench.environment import CannotStartError
+from workbench.programs import Programs
 
 GRACE = 3  # seconds for a starter whose parent was killed to notice
 LEFTOVERS = 20  # seconds for the programs of a starter that was killed to end
+LOCK = "starter.lock"
 STOPPING = "stopping"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -45,11 +44,11 @@ def main() -> int:
         if not environment.text("WORKBENCH_DATA") and data != places.ROOT / "var":
             print(f"This folder is closed to others and PostgreSQL does not run as root: the data is in {data}")
         places.require_writable(data)
-        with (data / "starter.lock").open("a+") as lock:
+        with (data / LOCK).open("a+") as lock:
             _be_the_only_one(lock, data)
             _set_up_environment(data)
             _prepare()
-            return _run(lock)
+            return _run(lock, data)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -84,7 +83,7 @@ def _be_the_only_one(lock: IO[str], data: Path) -> None:
 
 def _only_leftovers(lock: IO[str]) -> bool:
     """Is it true that no starter holds the lock, or only one that is on its way out?"""
-    if lock.read() == STOPPING:
+    if lock.read().startswith(STOPPING):
         return True
     try:
         fcntl.lockf(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -129,44 +128,28 @@ def _prepare() -> None:
             call_command("demo")
     except CommandError as error:
         raise CannotStartError(str(error)) from None
-    # The programs are forked from here; a connection must not be shared with them.
+    # The starter itself needs no database any more.
     connections.close_all()
 
 
-class Programs(Manager):
-    """The programs of the Procfile, with a note in the lock file once they are being stopped."""
+def _run(lock: IO[str], data: Path) -> int:
+    programs = Programs((places.ROOT / "Procfile").read_text(), data / LOCK)
 
-    def __init__(self, lock: IO[str]) -> None:
-        super().__init__()
-        self.lock = lock
-        tether = shlex.join([sys.executable, str(Path(__file__).with_name("tether.py")), lock.name])
-        for name, command in parse_procfile((places.ROOT / "Procfile").read_text()).processes.items():
-            self.add_process(name, f"exec {tether} {command}", cwd=str(places.ROOT))
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        lock.write(STOPPING)
+        lock.flush()
+        programs.over.set()
 
-    def terminate(self) -> None:
-        """Ask every program to stop; a second call does nothing."""
-        self.lock.write(STOPPING)
-        self.lock.flush()
-        super().terminate()
-
-    def hang_up(self, _signal: int, _frame: FrameType | None) -> None:
-        """The terminal is gone: as if Ctrl-C had been pressed."""
-        self.returncode = 128 + signal.SIGHUP
-        self.terminate()
-
-
-def _run(lock: IO[str]) -> int:
-    programs = Programs(lock)
-    signal.signal(signal.SIGHUP, programs.hang_up)
+    for number in SIGNALS:
+        signal.signal(number, stop)
     print(f"\nThe workbench is at {settings.SITE_URL}\nCtrl-C stops it.\n", flush=True)
-    programs.loop()
+    ended = programs.run()
     # What is left is to stop PostgreSQL; a second Ctrl-C must not come between.
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    if programs.returncode in {128 + number for number in SIGNALS}:
-        return 0
-    print("One of the programs ended by itself, so the others were stopped. What it said is above.", file=sys.stderr)
-    return 1
+    if ended:
+        print(f"Stopped, because this ended by itself: {', '.join(ended)}. What it said is above.", file=sys.stderr)
+    return 1 if ended else 0
 
 
 if __name__ == "__main__":

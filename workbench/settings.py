@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "annotations.views.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "workbench.live_urls" if DOOR == "live" else "workbench.urls"

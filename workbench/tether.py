@@ -17,7 +17,7 @@ import sys
 import threading
 from types import FrameType
 
-PATIENCE = 4  # seconds between asking and killing; less than honcho's five
+PATIENCE = 8  # seconds between asking and killing; an idle Celery worker takes up to six
 
 
 def main() -> int:
