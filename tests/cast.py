@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from annotations import queries
 from annotations.anchoring import find_quote
@@ -37,12 +39,15 @@ class Cast:
     mallory: Contributor
 
 
+@functools.cache
+def hashed_password() -> str:
+    """`PASSWORD` as it is stored. Hashing is slow on purpose, so the cast shares one hash."""
+    return make_password(PASSWORD)
+
+
 def person(name: str) -> User:
     """Somebody who can sign in with `PASSWORD`."""
-    user = User(username=name, name=name.capitalize())
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return User.objects.create(username=name, name=name.capitalize(), password=hashed_password())
 
 
 def member(project: Project, name: str, role: str) -> Contributor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
@@ -21,7 +23,7 @@ def claims_in_trash(actor: Contributor) -> QuerySet[Claim]:
 
 
 def claims_listed(
-    actor: Contributor, *, search: str = "", tag: str = "", person: str = "", evidence: str = ""
+    actor: Contributor, *, search: str = "", tag: str = "", person: UUID | None = None, evidence: str = ""
 ) -> QuerySet[Claim]:
     """Claims as the list of the project shows them, newest first.
 
@@ -34,7 +36,7 @@ def claims_listed(
         claims = claims.filter(Q(statement__icontains=search) | Exists(marked))
     if tag:
         claims = claims.filter(tag=None) if tag == "unsettled" else claims.filter(tag=tag)
-    if person:
+    if person is not None:
         live = Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None)
         claims = claims.filter(Exists(live.filter(contributor=person)))
     if evidence:

@@ -54,7 +54,7 @@ def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
 def cite(evidence: Evidence, cites: dict[str, Any] | Source | Passage, act: Act) -> None:
     """Set what the evidence cites. Refuses a source in the trash and a passage of the claim's own article."""
     if isinstance(cites, dict):
-        cites = take_source(cites, act)[0]
+        cites = take_source(cites, act, confidential=evidence.confidential)[0]
     if isinstance(cites, Source):
         if cites.deleted_at is not None:
             raise ConflictError(_("This source is in the trash. Restore it first."))

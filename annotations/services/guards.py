@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,12 +16,12 @@ from annotations.models.base import Versioned
 Row = TypeVar("Row", bound=Versioned)
 
 
-def lock_article(article_id: object) -> Article:
+def lock_article(article_id: UUID) -> Article:
     """The article, locked until the transaction ends. Claims, their parts and their numbers change only under it."""
     return Article.objects.select_for_update(no_key=True).get(pk=article_id)
 
 
-def lock_living_article(article_id: object) -> Article:
+def lock_living_article(article_id: UUID) -> Article:
     """Like `lock_article`; refuses one in the trash."""
     article = lock_article(article_id)
     if article.deleted_at is not None:

@@ -86,9 +86,9 @@ class Act:
     id: uuid.UUID = field(default_factory=new_id)
     undoes: uuid.UUID | None = None
 
-    def created(self, verb: str, obj: models.Model, **facts: Any) -> Event:
-        """Remember that `obj` came to be."""
-        return self._remember(verb, obj, None, {**recorded(obj), **facts})
+    def created(self, verb: str, obj: models.Model, *, confidential: bool = False, **facts: Any) -> Event:
+        """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
+        return self._remember(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential)
 
     def changed(self, verb: str, obj: models.Model, before: dict[str, Any]) -> Event:
         """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept."""
@@ -105,7 +105,13 @@ class Act:
         return self._remember(verb, obj, before, after)
 
     def _remember(
-        self, verb: str, obj: models.Model, before: dict[str, Any] | None, after: dict[str, Any] | None
+        self,
+        verb: str,
+        obj: models.Model,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+        *,
+        confidential: bool = False,
     ) -> Event:
         article, claim = place_of(obj)
         return Event.objects.create(
@@ -113,14 +119,14 @@ class Act:
             act=self.id,
             contributor=self.contributor,
             verb=verb,
-            object_type=obj._meta.model_name,
+            object_type=str(obj._meta.model_name),
             object_id=obj.pk,
             article_id=article,
             claim_id=claim,
             before=before,
             after=after,
             undoes=self.undoes,
-            confidential=isinstance(obj, Evidence) and obj.confidential,
+            confidential=confidential or (isinstance(obj, Evidence) and obj.confidential),
         )
 
 

@@ -30,7 +30,7 @@ def assign_positions() -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             cursor.execute(ASSIGN)
-            count = cursor.rowcount
+            count: int = cursor.rowcount
         assigned += count
         if count < 5000:
             return assigned

@@ -28,8 +28,11 @@ def add_source(*, actor: Contributor, fields: dict[str, Any], act: Act | None = 
     return source
 
 
-def take_source(fields: dict[str, Any], act: Act) -> tuple[Source, bool]:
-    """The project's source with this address, made if it has none; and whether it was made."""
+def take_source(fields: dict[str, Any], act: Act, *, confidential: bool = False) -> tuple[Source, bool]:
+    """The project's source with this address, made if it has none; and whether it was made.
+
+    One made for confidential evidence is remembered confidentially, for history would tell what the list hides.
+    """
     project = act.contributor.project
     source = Source(project=project, created_by=act.contributor)
     require_fields(source, with_canonical_addresses(fields), FIELDS)
@@ -40,7 +43,7 @@ def take_source(fields: dict[str, Any], act: Act) -> tuple[Source, bool]:
         twin = insert_source(source, project)
     if twin is not None:
         return twin, False
-    act.created("source.added", source)
+    act.created("source.added", source, confidential=confidential)
     return source, True
 
 
