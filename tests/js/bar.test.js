@@ -25,6 +25,11 @@ describe("the bar stands", () => {
     assert.equal(place(line(950, 100), line(950, 100), bar, viewport).left, 692);
   });
 
+  it("no further left than the text, where there is room", () => {
+    assert.equal(place(line(210, 100, 20), line(210, 100, 20), bar, viewport, 200).left, 200);
+    assert.equal(place(line(210, 100, 20), line(210, 100, 20), bar, { width: 400, height: 600 }, 200).left, 92);
+  });
+
   it("inside a view narrower than itself, at the left", () => {
     assert.equal(place(line(10, 100), line(10, 100), bar, { width: 280, height: 600 }).left, 8);
   });

@@ -2,7 +2,9 @@
  * The tag bar at the selection.
  *
  *     <div data-bar popover="manual" role="toolbar" aria-label="Tag the selection" data-url="…/claims/">
- *       <button type="button" data-tag="sourced">…</button> … <button type="button" data-snap hidden>…</button>
+ *       <button type="button" data-tag="sourced">…</button> …
+ *       <button type="button" data-move hidden>… <span data-moved></span></button>
+ *       <button type="button" data-snap hidden>…</button>
  *     </div>
  *
  * It never takes the focus by itself, so that the selection stays; Tab leads into it, arrows along it, Esc out.
@@ -21,11 +23,12 @@ const GAP = 8;
  * @param {Box} last the selection's last line
  * @param {Size} bar
  * @param {Size} viewport
+ * @param {number} edge the text's left edge, which the bar does not pass where it need not
  * @returns {{ left: number, top: number }}
  */
-export function place(first, last, bar, viewport) {
+export function place(first, last, bar, viewport, edge = GAP) {
   const most = viewport.width - bar.width - GAP;
-  const left = Math.max(GAP, Math.min(last.right - bar.width / 2, most));
+  const left = Math.max(GAP, Math.min(Math.max(edge, last.right - bar.width / 2), most));
   const below = last.bottom + GAP;
   const lowest = viewport.height - bar.height - GAP;
   if (below >= GAP && below <= lowest) return { left, top: below };
@@ -43,7 +46,8 @@ function move(bar, range) {
   const whole = range.getBoundingClientRect();
   const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
   const size = { width: bar.offsetWidth, height: bar.offsetHeight };
-  const { left, top } = place(lines[0] ?? whole, lines.at(-1) ?? whole, size, viewport);
+  const edge = bar.parentElement?.getBoundingClientRect().left ?? 0;
+  const { left, top } = place(lines[0] ?? whole, lines.at(-1) ?? whole, size, viewport, edge);
   bar.style.left = `${left}px`;
   bar.style.top = `${top}px`;
 }
@@ -56,10 +60,13 @@ export function isOpen(bar) {
 /**
  * @param {HTMLElement} bar
  * @param {Range} range what it is for
- * @param {{ cutsGrapheme: boolean }} pending
+ * @param {{ cutsGrapheme: boolean, moves: string }} what `moves` names the claim that could be moved here, "" for none
  */
-export function openBar(bar, range, { cutsGrapheme }) {
+export function openBar(bar, range, { cutsGrapheme, moves }) {
   bar.querySelector("[data-snap]")?.toggleAttribute("hidden", !cutsGrapheme);
+  bar.querySelector("[data-move]")?.toggleAttribute("hidden", !moves);
+  const moved = bar.querySelector("[data-moved]");
+  if (moved) moved.textContent = moves;
   if (!isOpen(bar)) bar.showPopover();
   move(bar, range);
 }
@@ -93,9 +100,10 @@ const STEPS = {
  * @param {AbortSignal} options.signal
  * @param {(tag: string) => void} options.onTag
  * @param {() => void} options.onSnap
+ * @param {() => void} options.onMove
  * @param {() => Range | null} options.where what it is for, while the page scrolls
  */
-export function watchBar(bar, { signal, onTag, onSnap, where }) {
+export function watchBar(bar, { signal, onTag, onSnap, onMove, where }) {
   // A press must not move the focus, or the selection is gone in some browsers before the click arrives.
   bar.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
   bar.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
@@ -103,6 +111,7 @@ export function watchBar(bar, { signal, onTag, onSnap, where }) {
     const button = target instanceof Element ? target.closest("button") : null;
     if (button?.dataset["tag"]) onTag(button.dataset["tag"]);
     else if (button?.hasAttribute("data-snap")) onSnap();
+    else if (button?.hasAttribute("data-move")) onMove();
   }, { signal });
   bar.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];

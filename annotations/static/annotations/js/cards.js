@@ -2,7 +2,7 @@
  * Claims beside the text: one card each, tied to the marks in the text that bear its id.
  *
  *     <mark data-claims="ID ID" aria-details="card-ID card-ID">…</mark>
- *     <article id="card-ID" data-claim="ID" data-start="14" data-end="40" data-number="7" data-url="…"></article>
+ *     <article id="card-ID" data-claim="ID" data-from="14" data-until="40" data-number="7" data-url="…"></article>
  *
  * Cards stand in text order. One that the server sends lands in `[data-landing]` and is put where it belongs: in the
  * place of its older self, between its neighbours, or nowhere (`data-gone`).
@@ -16,8 +16,8 @@ import { paint, rangesOver } from "./paint.js";
 
 /** @param {HTMLElement} card @returns {Place} */
 export function placeOf(card) {
-  const { start, end, number } = card.dataset;
-  return { start: Number(start), end: Number(end), number: Number(number) };
+  const { from, until, number } = card.dataset;
+  return { start: Number(from), end: Number(until), number: Number(number) };
 }
 
 /** @param {Place} a @param {Place} b @returns {number} text order: what begins first, what holds the other, the elder */

@@ -48,10 +48,12 @@ export class Marking {
   /**
    * @param {HTMLElement} column
    * @param {HTMLElement} bar with `data-url`, where claims are made
+   * @param {() => HTMLFormElement | null} mover the form that gives the active claim other words, if one is open
    */
-  constructor(column, bar) {
+  constructor(column, bar, mover) {
     this.column = column;
     this.bar = bar;
+    this.mover = mover;
   }
 
   /** @param {AbortSignal} signal */
@@ -67,6 +69,7 @@ export class Marking {
       signal,
       onTag: (tag) => void this.tag(tag),
       onSnap: () => this.snap(),
+      onMove: () => void this.moveClaim(),
       where: () => this.range(),
     });
   }
@@ -87,7 +90,8 @@ export class Marking {
   show() {
     const range = this.range();
     paint("pending", range ? [range] : []);
-    if (range && this.pending) openBar(this.bar, range, this.pending);
+    const moves = this.mover()?.dataset["adjust"] ?? "";
+    if (range && this.pending) openBar(this.bar, range, { cutsGrapheme: this.pending.cutsGrapheme, moves });
     else closeBar(this.bar);
   }
 
@@ -142,19 +146,36 @@ export class Marking {
   }
 
   /**
-   * Makes the claim. The selection is let go at once, so that a second press makes no second claim, and comes back
-   * where the server refused.
+   * Makes the claim.
    * @param {string} tag
    * @param {string} [url] its first evidence
-   * @returns {Promise<boolean>}
+   * @returns {Promise<boolean>} whether it was done
    */
   async tag(tag, url = "") {
-    const { pending } = this;
     const address = this.bar.dataset["url"];
-    if (!pending || !address) return false;
+    return address ? this.#send(address, { tag, url }) : false;
+  }
+
+  /** Gives the active claim the words that are selected. @returns {Promise<boolean>} whether it was done */
+  async moveClaim() {
+    const form = this.mover();
+    const version = form?.elements.namedItem("version");
+    if (!form || !(version instanceof HTMLInputElement)) return false;
+    return this.#send(form.action, { version: version.value });
+  }
+
+  /**
+   * The selection is let go at once, so that a second press does nothing twice, and comes back where the server refused.
+   * @param {string} url
+   * @param {Record<string, string>} values besides the span
+   * @returns {Promise<boolean>}
+   */
+  async #send(url, values) {
+    const { pending } = this;
+    if (!pending) return false;
     this.escape();
     const { start, end, quote } = pending;
-    const done = await post(this.bar, address, { start: String(start), end: String(end), quote, tag, url });
+    const done = await post(this.bar, url, { start: String(start), end: String(end), quote, ...values });
     if (!done && !this.pending) this.set(pending);
     return done;
   }

@@ -43,7 +43,7 @@ class Review {
     this.cards = part(root, "[data-cards]");
     this.landing = part(root, "[data-landing]");
     const bar = root.querySelector("[data-bar]");
-    this.marking = bar instanceof HTMLElement ? new Marking(this.column, bar) : null;
+    this.marking = bar instanceof HTMLElement ? new Marking(this.column, bar, () => this.#mover()) : null;
     this.active = new ActiveClaim(this.column, this.cards);
     this.#watch(signal);
     this.#follow(signal);
@@ -118,6 +118,12 @@ class Review {
     const card = cardOf(this.cards, id);
     const url = card?.dataset["url"];
     if (url && !card.hasAttribute("data-open")) await pull(this.landing, `${url}?open=1`);
+  }
+
+  /** @returns {HTMLFormElement | null} what moves the active claim */
+  #mover() {
+    const card = this.active.id ? cardOf(this.cards, this.active.id) : null;
+    return card?.querySelector("form[data-adjust]") ?? null;
   }
 
   /** @param {HTMLElement[]} landed cards that have just found their place */

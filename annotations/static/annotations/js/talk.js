@@ -100,11 +100,18 @@ function pointAtField(event) {
   field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
 }
 
+/** @param {Event} event */
+function emptySent(event) {
+  const { elt, successful } = /** @type {CustomEvent<{ elt: unknown, successful: boolean }>} */ (event).detail;
+  if (successful && elt instanceof HTMLFormElement && elt.matches("[data-resets]")) elt.reset();
+}
+
 /** @param {AbortSignal} signal */
 export function watchTalk(signal) {
   document.addEventListener("htmx:beforeSwap", refuseSignIn, { signal });
   document.addEventListener("htmx:responseError", sayWhatWentWrong, { signal });
   document.addEventListener("htmx:responseError", pointAtField, { signal });
+  document.addEventListener("htmx:afterRequest", emptySent, { signal });
   document.addEventListener("htmx:sendError", () => sayTrouble("unreachable"), { signal });
   document.addEventListener("htmx:timeout", () => sayTrouble("unreachable"), { signal });
 }
