@@ -1,0 +1,29 @@
+"""Shapes of what HTML forms send. They tell types; whether a value is right is said by services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from annotations.errors import InvalidInputError
+
+
+def cleaned(form: forms.Form) -> dict[str, Any]:
+    """The values of a form that was sent. Raises InvalidInputError for the first field that is not of its type."""
+    if form.is_valid():
+        return form.cleaned_data
+    name, messages = next(iter(form.errors.items()))
+    label = "" if name == forms.forms.NON_FIELD_ERRORS else f"{form[name].label}: "
+    raise InvalidInputError(f"{label}{messages[0]}", field="" if not label else name)
+
+
+class Exact(forms.CharField):
+    """Words that are compared code point by code point: kept as they are, but for the line ends, which browsers send
+    as CRLF while no stored text holds a CR."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, strip=False, widget=forms.Textarea, **options)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")

@@ -1,0 +1,103 @@
+"""What the forms of the review page send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from annotations.forms import Exact
+from annotations.models import Claim
+
+if TYPE_CHECKING:
+    ClaimForm = forms.ModelForm[Claim]
+else:
+    ClaimForm = forms.ModelForm  # generic in its type stubs alone
+
+
+class SpanForm(forms.Form):
+    """A stretch of the text: by offsets with the quote, or by the quote alone."""
+
+    start = forms.IntegerField(required=False, label=_("start"))
+    end = forms.IntegerField(required=False, label=_("end"))
+    quote = Exact(label=_("quote"))
+    prefix = Exact(label=_("words before"))
+    suffix = Exact(label=_("words after"))
+
+
+class MarkForm(SpanForm):
+    """A new claim: where it stands, how it is tagged, and its first evidence."""
+
+    tag = forms.CharField(required=False, label=_("tag"))
+    rationale = forms.CharField(required=False, label=_("why"))
+    url = forms.CharField(required=False, label=_("link"))
+    stance = forms.CharField(required=False, label=_("stance"))
+
+
+class VersionForm(forms.Form):
+    """The version the sender has seen; none where it does not matter."""
+
+    version = forms.IntegerField(required=False, label=_("version"))
+
+
+class AdjustForm(SpanForm, VersionForm):
+    """New ends of a claim."""
+
+
+class AssessForm(forms.Form):
+    """One's own judgement."""
+
+    tag = forms.CharField(required=False, label=_("tag"))
+    rationale = forms.CharField(required=False, label=_("why"))
+
+
+class DecideForm(forms.Form):
+    """An editor's settling."""
+
+    tag = forms.CharField(required=False, label=_("tag"))
+    reason = forms.CharField(required=False, label=_("why"))
+
+
+class EvidenceForm(VersionForm):
+    """How something bears on a claim; with an address where it is new."""
+
+    url = forms.CharField(required=False, label=_("link"))
+    title = forms.CharField(required=False, label=_("title"))
+    stance = forms.CharField(required=False, label=_("stance"))
+    quote = Exact(label=_("the words quoted"))
+    locator = forms.CharField(required=False, label=_("page, paragraph or time"))
+    note = forms.CharField(required=False, label=_("note"))
+    confidential = forms.BooleanField(required=False, label=_("confidential"))
+
+
+class DetailsForm(ClaimForm):
+    """What is said about a claim. Only what was sent is changed."""
+
+    claim_types = forms.MultipleChoiceField(
+        choices=Claim.Type, required=False, label=_("kinds of claim"), widget=forms.CheckboxSelectMultiple
+    )
+
+    first_appearance_url = forms.URLField(
+        required=False, max_length=2000, assume_scheme="https", label=_("where it appeared first")
+    )
+
+    class Meta:
+        model = Claim
+        fields = (
+            "statement",
+            "claimant_name",
+            "claimant_role",
+            "claimant_type",
+            "attribution_cue",
+            "claim_date",
+            "claim_date_precision",
+            "claim_place",
+            "claim_types",
+            "checkable",
+            "first_appearance_url",
+        )
+        widgets = {
+            "statement": forms.Textarea(attrs={"rows": 2}),
+            "claim_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
