@@ -1,0 +1,53 @@
+"""The one place that turns what the domain refuses into HTML: a message for a page that asks by its scripts, a page of
+its own otherwise. The API has its own place, for problem+json."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from annotations.errors import ConflictError, DomainError, LinkSpentError, NotPermittedError
+
+# The first that fits.
+STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotPermittedError, 403),
+    (ConflictError, 409),
+    (LinkSpentError, 410),
+    (DomainError, 400),
+)
+
+
+class RefusalMiddleware:
+    """Answers refusals of the domain; leaves every other exception alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal(request, exception) if isinstance(exception, DomainError) else None
+
+
+def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
+    """The refusal as HTML. The header `X-Refused-Field` names the input it is about, for the page to lead there."""
+    status = next(status for kind, status in STATUS if isinstance(refused, kind))
+    by_script = request.headers.get("HX-Request") == "true"
+    template = "annotations/refusal.html" if by_script else "annotations/refused.html"
+    context = {"message": refused.message, "field": refused.field, "back": came_from(request)}
+    response = render(request, template, context, status=status)
+    if refused.field.isascii():
+        response["X-Refused-Field"] = refused.field
+    return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours one came from, "" where it is not known."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    return referer if ours else ""
