@@ -1,0 +1,153 @@
+"""Acts on claims: marking, changing, moving, deleting, restoring, undoing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
+
+from annotations import queries
+from annotations.access import ProjectRequest, of_project
+from annotations.anchoring import Span, check_span, find_quote
+from annotations.forms import cleaned
+from annotations.forms.review import AdjustForm, DetailsForm, MarkForm, VersionForm
+from annotations.models import Article, Claim, Revision
+from annotations.services import claims as services
+from annotations.services.assessments import AssessmentInput
+from annotations.services.claims import ClaimInput
+from annotations.services.evidence import EvidenceInput
+from annotations.services.history import Act
+from annotations.services.undo import undo_act
+from annotations.views.review.answers import (
+    answer,
+    render_pieces,
+    review_address,
+    showing_both,
+    visible_claim,
+    wants_pieces,
+)
+from annotations.views.review.pieces import pieces_of
+
+
+def named(claim: Claim) -> str:
+    """What people call a claim in a message."""
+    return _("Claim %(number)s") % {"number": claim.number} if claim.number else _("The claim")
+
+
+def span_in(revision: Revision, sent: dict[str, Any]) -> Span:
+    """The stretch a form names: by offsets, checked against the quote, or by the quote alone."""
+    if sent["start"] is None and sent["end"] is None:
+        return find_quote(revision.text, sent["quote"], prefix=sent["prefix"], suffix=sent["suffix"])
+    return check_span(revision.text, sent["start"], sent["end"], sent["quote"])
+
+
+@of_project(post="claim.mark")
+def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
+    """Mark a claim, with its tag and, where a link was sent along, its first evidence: one act."""
+    within = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
+    revision = queries.current_revision(within)
+    sent = cleaned(MarkForm(request.POST))
+    act = Act(request.actor)
+    fields = {"stance": sent["stance"]} if sent["stance"] else {}
+    new = ClaimInput(
+        revision=revision,
+        span=span_in(revision, sent),
+        details={},
+        assessment=AssessmentInput(tag=sent["tag"], rationale=sent["rationale"]),
+        evidence=EvidenceInput({"url": sent["url"]}, fields) if sent["url"] else None,
+    )
+    claim = services.mark_claim(actor=request.actor, new=new, act=act)
+    said = _("%(claim)s marked.") % {"claim": named(claim)}
+    return answer(request, within, [claim.pk], said=said, act=act, is_fresh=True)
+
+
+@of_project(get="project.read", post="claim.change")
+@showing_both
+@vary_on_headers("HX-Request")
+def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
+    """GET: the claim's pieces for a page that asks, the way to its card for a person. POST: change what is said of it."""
+    if request.method == "POST":
+        return claim_change(request, claim)
+    shown = seen_or_gone(request, claim)
+    if not wants_pieces(request):
+        return HttpResponseRedirect(review_address(shown.article, shown.pk))
+    revision = queries.current_revision(shown.article)
+    pieces = pieces_of(request.actor, revision, [shown.pk], is_open=request.GET.get("open") == "1")
+    return render_pieces(request, pieces)
+
+
+def seen_or_gone(request: ProjectRequest, claim: uuid.UUID) -> Claim:
+    """A claim this person sees or saw: one in the trash still has to leave the pages it is on. 404 otherwise."""
+    deleted = queries.claims_in_trash(request.actor).filter(pk=claim).first()
+    return deleted if deleted is not None else visible_claim(request, claim)
+
+
+def claim_change(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
+    """Change what is said about a claim; only the fields that were sent."""
+    changed = visible_claim(request, claim)
+    article = changed.article
+    sent = cleaned(DetailsForm(request.POST, instance=Claim()))
+    # A form's own name for itself tells unticked boxes from fields that were not on the page.
+    fields = {name: value for name, value in sent.items() if name in request.POST or "details" in request.POST}
+    version = cleaned(VersionForm(request.POST))["version"]
+    act = Act(request.actor)
+    changed = services.change_claim(actor=request.actor, claim=changed, fields=fields, version=version, act=act)
+    return answer(request, article, [claim], said=_("%(claim)s changed.") % {"claim": named(changed)}, act=act)
+
+
+@of_project(post="claim.change")
+@showing_both
+def claim_adjust(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
+    """Give a claim other ends."""
+    adjusted = visible_claim(request, claim)
+    revision = queries.current_revision(adjusted.article)
+    sent = cleaned(AdjustForm(request.POST))
+    act = Act(request.actor)
+    services.adjust_claim(
+        actor=request.actor,
+        claim=adjusted,
+        revision=revision,
+        span=span_in(revision, sent),
+        version=sent["version"],
+        act=act,
+    )
+    return answer(request, adjusted.article, [claim], said=_("%(claim)s moved.") % {"claim": named(adjusted)}, act=act)
+
+
+@of_project(post="claim.delete")
+@showing_both
+def claim_delete(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
+    """Put a claim into the trash."""
+    deleted = visible_claim(request, claim)
+    version = cleaned(VersionForm(request.POST))["version"]
+    act = Act(request.actor)
+    services.delete_claim(actor=request.actor, claim=deleted, version=version, act=act)
+    return answer(request, deleted.article, [claim], said=_("%(claim)s deleted.") % {"claim": named(deleted)}, act=act)
+
+
+@of_project(post="claim.delete")
+def claim_restore(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
+    """Take a claim out of the trash."""
+    deleted = get_object_or_404(queries.claims_in_trash(request.actor), pk=claim)
+    act = Act(request.actor)
+    services.restore_claim(actor=request.actor, claim=deleted, act=act)
+    return answer(request, deleted.article, [claim], said=_("%(claim)s restored.") % {"claim": named(deleted)}, act=act)
+
+
+@of_project(post="act.undo")
+def act_undo(request: ProjectRequest, act: uuid.UUID) -> HttpResponse:
+    """Take back one of one's own acts."""
+    undo = undo_act(actor=request.actor, act=act)
+    events = list(queries.acts_of(request.actor, undo.id))
+    claims = {event.claim_id for event in events if event.claim_id}
+    article = article_of(request, {event.article_id for event in events if event.article_id})
+    return answer(request, article, claims, said=_("Taken back."), act=undo)
+
+
+def article_of(request: ProjectRequest, articles: set[uuid.UUID]) -> Article | None:
+    """The article an act was about, if it was one and is there."""
+    return queries.articles_visible_to(request.actor).filter(pk__in=articles).first() if len(articles) == 1 else None

@@ -1,0 +1,73 @@
+"""The review page itself, and what happened since it was drawn."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from annotations import permissions, queries
+from annotations.access import ProjectRequest, of_project
+from annotations.models import Article, Tag
+from annotations.queries.spans import standing_between
+from annotations.services.sequencer import assign_positions
+from annotations.views.review.pieces import cards_of, grouped, rows_of
+
+MOST_EVENTS = 500
+
+
+@of_project(get="project.read")
+def review(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
+    """An article to read and mark; `?claim=` opens one claim's card."""
+    shown = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
+    return render(request, "annotations/review/page.html", page_context(request, shown))
+
+
+def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
+    """Everything the page shows."""
+    actor = request.actor
+    # Read before the claims: what happens in between is told twice rather than not at all.
+    position = queries.events_visible_to(actor).aggregate(last=Max("position"))["last"] or 0
+    revision = queries.current_revision(article)
+    blocks = list(queries.blocks_of(revision))
+    standing = standing_between(actor, revision, 0, revision.length)
+    rows = rows_of(revision, blocks, standing, range(len(blocks)))
+    opened = opened_claim(request)
+    return {
+        "article": article,
+        "revision": revision,
+        "groups": grouped(rows),
+        "lead": revision.text[: blocks[0].start] if blocks else revision.text,
+        "cards": cards_of(actor, revision, opened),
+        "opened": opened,
+        "position": position,
+        "stream_url": f"{settings.LIVE_URL}/live/projects/{request.project.pk}/",
+        "guideline": queries.guideline_of(request.project),
+        "tags": Tag.choices,
+        "may_mark": permissions.may(actor, "claim.mark"),
+        "here": "articles",
+    }
+
+
+def opened_claim(request: ProjectRequest) -> uuid.UUID | None:
+    """The claim whose card is asked for opened; none where that is no id."""
+    try:
+        return uuid.UUID(request.GET.get("claim", ""))
+    except ValueError:
+        return None
+
+
+@of_project(get="project.read")
+def changes(request: ProjectRequest) -> JsonResponse:
+    """What happened after a position: for pages whose live stream is out of reach. Ids only, oldest first."""
+    after = request.GET.get("after", "")
+    assign_positions()
+    events = queries.events_visible_to(request.actor).order_by("position")
+    events = events.filter(position__gt=int(after) if after.isdecimal() and len(after) < 19 else 0)
+    rows = events.values_list("position", "act", "article_id", "claim_id")[:MOST_EVENTS]
+    keys = ("position", "act", "article", "claim")
+    return JsonResponse({"events": [dict(zip(keys, row, strict=True)) for row in rows]})

@@ -1,0 +1,182 @@
+"""What the review page is made of: blocks of text with marks, and cards of claims.
+
+The whole page and the answer to a single act are built from the same pieces, so that a piece that comes later looks
+like one that was there from the start.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+
+from annotations import permissions, queries
+from annotations.forms.review import DetailsForm
+from annotations.marks import Mark, render_block
+from annotations.models import Assessment, Block, Claim, Contributor, Decision, Evidence, Passage, Revision, Tag
+from annotations.queries.spans import Standing, standing_between, stretches_touched
+
+UNSETTLED = "unsettled"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One block as it is drawn: its text with marks, and the blanks up to the next block, which belong to the text."""
+
+    index: int
+    kind: str
+    level: int
+    start: int
+    html: SafeString
+    gap: str
+
+
+def rows_of(
+    revision: Revision, blocks: Sequence[Block], standing: Sequence[Standing], only: Collection[int]
+) -> list[Row]:
+    """The blocks whose index is in `only`, drawn. Together all rows hold the text, code point for code point."""
+    marks = [
+        Mark(
+            claim=str(one.claim), number=str(one.number or ""), start=one.start, end=one.end, kind=one.tag or UNSETTLED
+        )
+        for one in standing
+    ]
+    starts = [block.start for block in blocks[1:]] + [revision.length]
+    return [
+        row_of(revision, block, until, marks)
+        for block, until in zip(blocks, starts, strict=True)
+        if block.index in only
+    ]
+
+
+def row_of(revision: Revision, block: Block, until: int, marks: Sequence[Mark]) -> Row:
+    """One block, drawn. `until` is where the next one starts."""
+    here = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
+    html = mark_safe(render_block(revision.text, block.start, block.end, here))  # noqa: S308  # escaped there
+    return Row(block.index, block.kind, block.level, block.start, html, revision.text[block.end : until])
+
+
+def grouped(rows: Iterable[Row]) -> list[tuple[bool, list[Row]]]:
+    """Rows in runs, each with whether it is furniture, which is folded away."""
+    runs = groupby(rows, key=lambda row: row.kind == Block.Kind.FURNITURE)
+    return [(set_apart, list(run)) for set_apart, run in runs]
+
+
+@dataclass
+class Card:
+    """One claim as its card shows it to one person.
+
+    `is_open`: with the forms to work on it. `is_fresh`: just made by this person, who goes on to its evidence.
+    """
+
+    actor: Contributor
+    claim: Claim
+    is_open: bool = False
+    is_fresh: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.claim.tag or UNSETTLED
+
+    @cached_property
+    def passage(self) -> Passage:
+        return self.claim.current_placements[0].passage  # type: ignore[attr-defined]  # prefetched by the query
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        return list(self.claim.live_assessments)  # type: ignore[attr-defined]  # prefetched by the query
+
+    @cached_property
+    def mine(self) -> Assessment | None:
+        return next((one for one in self.assessments if one.contributor_id == self.actor.pk), None)
+
+    @cached_property
+    def others_tag(self) -> Tag | None:
+        """The tag all others gave, for whoever may simply agree with them."""
+        tags = {one.tag for one in self.assessments if one.contributor_id != self.actor.pk}
+        return Tag(tags.pop()) if len(tags) == 1 and self.mine is None else None
+
+    @cached_property
+    def disagree(self) -> bool:
+        return len({one.tag for one in self.assessments}) > 1
+
+    @cached_property
+    def missing(self) -> int:
+        """How many assessments are still wanted before agreement settles the claim."""
+        return max(0, self.actor.project.required_assessments - len(self.assessments))
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        return next(iter(self.claim.live_decisions), None)  # type: ignore[attr-defined]  # prefetched by the query
+
+    @cached_property
+    def evidence(self) -> list[tuple[Evidence, bool, bool]]:
+        """Each with whether this person may change it, and may remove it."""
+        return [
+            (one, self._may("evidence.change", one), self._may("evidence.remove", one))
+            for one in self.claim.visible_evidence  # type: ignore[attr-defined]  # prefetched by the query
+        ]
+
+    @cached_property
+    def details(self) -> DetailsForm:
+        return DetailsForm(instance=self.claim, auto_id=f"detail-%s-{self.claim.pk}")
+
+    def _may(self, action: str, obj: object = None) -> bool:
+        return self.is_open and permissions.may(self.actor, action, obj)
+
+    @property
+    def may_write(self) -> bool:
+        return self._may("claim.change", self.claim)
+
+    @property
+    def may_delete(self) -> bool:
+        return self._may("claim.delete", self.claim)
+
+    @property
+    def may_decide(self) -> bool:
+        return self._may("decision.take", self.claim)
+
+
+def by_place(card: Card) -> tuple[int, int, int]:
+    """Text order: what begins first, then what holds the other, then the elder."""
+    return card.passage.start, -card.passage.end, card.claim.number or 0
+
+
+def cards_of(actor: Contributor, revision: Revision, opened: uuid.UUID | None) -> list[Card]:
+    """The cards of all claims in a revision, in text order."""
+    claims = queries.claims_in_review(actor, revision)
+    return sorted((Card(actor, claim, is_open=claim.pk == opened) for claim in claims), key=by_place)
+
+
+@dataclass
+class Pieces:
+    """What has to be drawn anew when some claims have changed."""
+
+    rows: list[Row] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    gone: list[uuid.UUID] = field(default_factory=list)
+
+
+def pieces_of(
+    actor: Contributor, revision: Revision, claims: Collection[uuid.UUID], *, is_open: bool, is_fresh: bool = False
+) -> Pieces:
+    """The blocks these claims stand or stood in, and their cards; those that no longer show are `gone`."""
+    there = queries.claims_in_review(actor, revision).filter(pk__in=claims)
+    cards = [Card(actor, claim, is_open=is_open, is_fresh=is_fresh) for claim in there]
+    gone = sorted(set(claims) - {card.claim.pk for card in cards})
+    return Pieces(touched_rows(actor, revision, claims), sorted(cards, key=by_place), gone)
+
+
+def touched_rows(actor: Contributor, revision: Revision, claims: Collection[uuid.UUID]) -> list[Row]:
+    """The blocks these claims stand or stood in, drawn."""
+    stretches = stretches_touched(actor, revision, claims)
+    blocks = list(queries.blocks_of(revision))
+    touched = [block for block in blocks if any(start < block.end and end > block.start for start, end in stretches)]
+    if not touched:
+        return []
+    standing = standing_between(actor, revision, touched[0].start, touched[-1].end)
+    return rows_of(revision, blocks, standing, {block.index for block in touched})
