@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations.models import Article, Block, Claim, Contributor, Revision
+from annotations.models import Article, Block, Claim, Contributor, Revision, User
 
 
 def articles_visible_to(actor: Contributor) -> QuerySet[Article]:
@@ -39,6 +41,18 @@ def articles_listed(actor: Contributor, *, search: str = "", state: str = "") ->
 def _count(claims: QuerySet[Claim]) -> Coalesce:
     counted = claims.order_by().values("article").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def articles_lately(user: User) -> QuerySet[Article]:
+    """The living articles of all projects a user is a member of, newest first, with their project."""
+    mine = user.contributors.filter(membership__isnull=False).values("project")
+    return Article.objects.living().filter(project__in=mine).select_related("project").order_by("-created_at", "-id")
+
+
+def articles_of_text(actor: Contributor, received: str, texts: Collection[str]) -> QuerySet[Article]:
+    """The living articles made of the bytes, or holding one of the texts, with these SHA-256 sums; newest first."""
+    same = Revision.objects.filter(Q(received_sha256=received) | Q(sha256__in=texts), article=OuterRef("pk"))
+    return articles_visible_to(actor).filter(Exists(same)).order_by("-created_at", "-id")
 
 
 def revisions_visible_to(actor: Contributor) -> QuerySet[Revision]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
 from annotations.queries.sources import evidence_visible_to
@@ -43,6 +44,13 @@ def claims_listed(
         linked = Exists(evidence_visible_to(actor).filter(claim=OuterRef("pk")))
         claims = claims.filter(linked) if evidence == "with" else claims.filter(~linked)
     return with_judgements(with_placement(claims.select_related("article"))).order_by("-created_at", "-id")
+
+
+def with_evidence_count(actor: Contributor, claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with `evidence_count`: how much evidence on each the actor sees."""
+    seen = evidence_visible_to(actor).filter(claim=OuterRef("pk")).order_by()
+    counted = seen.values("claim").annotate(n=Count("pk")).values("n")
+    return claims.annotate(evidence_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def claims_in_review(actor: Contributor, revision: Revision) -> QuerySet[Claim]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from annotations.models import Contributor, Event
 from annotations.queries.sources import sees_confidential
@@ -23,8 +24,29 @@ def acts_of(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
     return Event.objects.filter(project=actor.project_id, contributor=actor, act=act).order_by("id")
 
 
+def acts_taken_back(actor: Contributor, acts: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the acts that have been taken back."""
+    undoing = Event.objects.filter(project=actor.project_id, undoes__in=acts)
+    return set(undoing.values_list("undoes", flat=True).distinct())
+
+
 def last_undoable_act(actor: Contributor) -> uuid.UUID | None:
     """The actor's newest act that is neither an undo nor undone already."""
     undone = Event.objects.filter(project=actor.project_id, undoes__isnull=False).values("undoes")
     mine = Event.objects.filter(project=actor.project_id, contributor=actor, undoes=None)
     return mine.exclude(act__in=undone).order_by("-id").values_list("act", flat=True).first()
+
+
+def sees_event(actor: Contributor, *, confidential: bool, contributor: uuid.UUID) -> bool:
+    """The rule of `events_visible_to`, for one event of the actor's project that has been read already."""
+    return not confidential or contributor == actor.pk or sees_confidential(actor)
+
+
+def events_after(position: int) -> QuerySet[Event]:
+    """The events of all projects after a position, oldest first: for who tells them on and asks `sees_event` first."""
+    return Event.objects.filter(position__gt=position).order_by("position")
+
+
+def newest_position() -> int:
+    """The position of the newest event of all, 0 before the first."""
+    return Event.objects.aggregate(newest=Max("position"))["newest"] or 0

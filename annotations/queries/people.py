@@ -37,6 +37,11 @@ def invitations_open_in(project: Project) -> QuerySet[Invitation]:
     return links.select_related("created_by__user", "user")
 
 
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """A user's tokens that have not been revoked, newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).order_by("-created_at", "-id")
+
+
 def user_of_token(digest: str) -> ApiToken | None:
     """The token with this SHA-256, with its user, if both may still be used."""
     now = timezone.now()

@@ -21,6 +21,11 @@ def _count(rows: QuerySet[Article] | QuerySet[Claim]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def guideline_versions(project: Project) -> QuerySet[GuidelineVersion]:
+    """All versions of the guideline, newest first."""
+    return GuidelineVersion.objects.filter(project=project).select_related("created_by__user").order_by("-number")
+
+
 def guideline_of(project: Project) -> GuidelineVersion:
     """The guideline in force. Every project has one from its first moment."""
     return GuidelineVersion.objects.filter(project=project).select_related("created_by__user").latest("number")

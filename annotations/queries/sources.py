@@ -22,7 +22,17 @@ def sees_confidential(actor: Contributor) -> bool:
 
 def sources_visible_to(actor: Contributor) -> QuerySet[Source]:
     """The living sources of the actor's project; one cited by nothing but confidential evidence hides likewise."""
-    sources = Source.objects.living().filter(project=actor.project_id)
+    return seen_by(actor, Source.objects.living().filter(project=actor.project_id))
+
+
+def sources_in_trash(actor: Contributor) -> QuerySet[Source]:
+    """The deleted sources of the actor's project, last deleted first; hidden as living ones are."""
+    deleted = Source.objects.deleted().filter(project=actor.project_id)
+    return seen_by(actor, deleted).order_by("-deleted_at", "-id")
+
+
+def seen_by(actor: Contributor, sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Those of the sources the actor may know of."""
     if sees_confidential(actor):
         return sources
     cited = Evidence.objects.living().filter(source=OuterRef("pk"))
