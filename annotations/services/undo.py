@@ -33,6 +33,8 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
 }
 # These follow from other events of the same act and are brought about again by settling.
 DERIVED_VERBS = ("claim.settled", "claim.unsettled")
+# These only say what became of something: there is nothing of theirs to take back.
+NOTING_VERBS = ("import.confirmed",)
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     events = list(queries.acts_of(actor, act))
     require_undoable(events)
     undo = Act(actor, undoes=act)
-    for event in reversed([e for e in events if e.verb not in DERIVED_VERBS]):
+    for event in reversed([e for e in events if e.verb not in DERIVED_VERBS + NOTING_VERBS]):
         take_back(event, undo)
     claims = {event.claim_id for event in events if event.claim_id}
     for claim in Claim.objects.filter(pk__in=claims).select_related("project").order_by("pk"):
@@ -69,7 +71,8 @@ def require_undoable(events: Sequence[Event]) -> None:
         raise ConflictError(_("There is nothing of yours to take back here."))
     if Event.objects.filter(project=events[0].project_id, undoes=events[0].act).exists():
         raise ConflictError(_("This has been taken back already."))
-    fixed = [event.verb for event in events if MODEL_OF.get(event.object_type) not in TAKEN_AWAY_BY]
+    touching = [event for event in events if event.verb not in NOTING_VERBS]
+    fixed = [event.verb for event in touching if MODEL_OF.get(event.object_type) not in TAKEN_AWAY_BY]
     if fixed:
         raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
 
