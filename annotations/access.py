@@ -11,7 +11,7 @@ import functools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
@@ -22,6 +22,7 @@ from annotations.errors import NotPermittedError
 from annotations.models import Contributor, Project, User
 
 View = Callable[..., HttpResponseBase]
+Declared = TypeVar("Declared", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -46,7 +47,7 @@ class ProjectRequest(PersonalRequest):
     project: Project
 
 
-def declare(view: View, access: Access) -> View:
+def declare(view: Declared, access: Access) -> Declared:
     """Write the declaration on the view, where the test of the routes reads it."""
     view.access = access  # type: ignore[attr-defined]  # functions take attributes, their type does not say so
     return view

@@ -1,7 +1,11 @@
-"""Addresses."""
+"""Addresses of the live door, below /live/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from annotations.live import views
+
+urlpatterns = [
+    path("projects/<uuid:project>/", views.stream, name="live"),
+]
