@@ -1,0 +1,216 @@
+"""Every route, found by walking the URL configuration: it says whom it is for, and lets in nobody else.
+
+A new route is covered without anybody remembering: it needs a declaration, and an object for each id in its address.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from annotations import queries
+from annotations.access import Access
+from annotations.models import ApiToken, Article, Contributor, Evidence, Export, Import, Source
+from annotations.permissions import TABLE
+from annotations.services.decisions import take_decision
+from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.people import create_token, invite
+from tests.cast import Cast, mark
+
+URL_CONFIGURATIONS = ("workbench.urls", "workbench.live_urls")
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+ALL = ("GET", "HEAD", "OPTIONS", *CHANGING)
+PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address of the workbench and what answers there."""
+
+    configuration: str
+    pattern: str
+    view: Any
+
+    def __str__(self) -> str:
+        return f"{self.configuration.removeprefix('workbench.')}:{self.pattern}"
+
+    @property
+    def access(self) -> Access | None:
+        declared = getattr(self.view, "access", None) or getattr(getattr(self.view, "cls", None), "access", None)
+        return declared if isinstance(declared, Access) else None
+
+    @property
+    def is_api(self) -> bool:
+        return self.pattern.startswith("api/")
+
+    def address(self, world: dict[str, uuid.UUID], **other: uuid.UUID) -> str:
+        """The address with the id of an object for each parameter, chosen by the word in front of it."""
+        known = {**world, **other}
+
+        def value(found: re.Match[str]) -> str:
+            words = [word for word in self.pattern[: found.start()].split("/") if word and "<" not in word]
+            return str(known[words[-1]])
+
+        return "/" + PARAMETER.sub(value, self.pattern)
+
+
+def walk(configuration: str, entries: list[Any], prefix: str = "") -> Iterator[Route]:
+    """Every route of a URL configuration, however deep."""
+    for entry in entries:
+        pattern = prefix + str(entry.pattern).removeprefix("^").removesuffix("$").removesuffix(r"\Z")
+        if isinstance(entry, URLResolver):
+            yield from walk(configuration, entry.url_patterns, pattern)
+        elif isinstance(entry, URLPattern):
+            yield Route(configuration, pattern, entry.callback)
+
+
+ROUTES = [route for name in URL_CONFIGURATIONS for route in walk(name, get_resolver(name).url_patterns)]
+OF_PROJECT = [route for route in ROUTES if route.access is not None and route.access.kind == "project"]
+PERSONAL = [route for route in ROUTES if route.access is not None and route.access.kind == "personal"]
+of_project_routes = pytest.mark.parametrize("route", OF_PROJECT, ids=str)
+
+
+@pytest.fixture
+def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
+    """The id of an object of the first project for each word that stands in front of an id in an address."""
+    claim = mark(cast.ben, article, "4,200 books", tag="sourced")
+    add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites={"url": "https://example.org/loans"}))
+    decision = take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Counted.")
+    invitation, _secret = invite(actor=cast.olu, role="viewer", name="Dee")
+    act = queries.last_undoable_act(cast.ben)
+    assert act is not None
+    base = {"project": cast.project, "created_by": cast.ben}
+    received = Import.objects.create(**base, path="imports/none", size=1, sha256="0" * 64, origin="paste")
+    return {
+        "projects": cast.project.pk,
+        "articles": article.pk,
+        "revisions": queries.current_revision(article).pk,
+        "claims": claim.pk,
+        "assessments": claim.assessments.get().pk,
+        "decisions": decision.pk,
+        "sources": Source.objects.get().pk,
+        "evidence": Evidence.objects.get().pk,
+        "imports": received.pk,
+        "exports": Export.objects.create(**base, format="csv").pk,
+        "invitations": invitation.pk,
+        "members": cast.chi.membership.pk,
+        "acts": act,
+        "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[type-var,arg-type]  # ben has one
+    }
+
+
+def client_of(who: Contributor, route: Route) -> Client:
+    """A client signed in as somebody: by session on pages, by token on the API."""
+    assert who.user is not None
+    if not route.is_api:
+        client = Client()
+        client.force_login(who.user)
+        return client
+    scopes = list(ApiToken.Scope.values)
+    _token, secret = create_token(user=who.user, name="all", scopes=scopes)
+    return Client(headers={"authorization": f"Bearer {secret}"})
+
+
+def ask(route: Route, client: Client, method: str, address: str) -> int:
+    with override_settings(ROOT_URLCONF=route.configuration):
+        return client.generic(method, address, content_type="application/json").status_code
+
+
+def test_there_are_routes_to_walk() -> None:
+    assert len(OF_PROJECT) > 30
+    assert any(route.is_api for route in OF_PROJECT)
+    assert any("live/" in route.pattern for route in OF_PROJECT)
+
+
+def test_a_route_that_declares_nothing_is_noticed() -> None:
+    routes = walk("workbench.urls", [path("new/", lambda request: None)])  # type: ignore[arg-type,return-value]  # never called
+
+    assert [route.access for route in routes] == [None]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_route_declares_whom_it_is_for(route: Route) -> None:
+    assert route.access is not None, f"{route.pattern}: say public, personal or of_project (annotations/access.py)"
+
+
+@of_project_routes
+def test_a_project_is_named_first_in_the_address(route: Route) -> None:
+    assert re.match(r"(api/v1/|live/)?projects/<uuid:\w+>/", route.pattern)
+
+
+@of_project_routes
+def test_each_method_of_a_project_stands_for_an_action_of_the_table(route: Route) -> None:
+    assert route.access is not None
+    assert set(route.access.actions.values()) <= set(TABLE)
+    assert set(route.access.actions) <= set(ALL)
+
+
+@of_project_routes
+def test_nobody_who_is_a_stranger_gets_in(route: Route, world: dict[str, uuid.UUID]) -> None:
+    statuses = {method: ask(route, Client(), method, route.address(world)) for method in ALL}
+
+    assert set(statuses.values()) <= {302, 401}, statuses
+
+
+@of_project_routes
+def test_mallory_of_another_project_finds_nothing(route: Route, cast: Cast, world: dict[str, uuid.UUID]) -> None:
+    client = client_of(cast.mallory, route)
+
+    statuses = {method: ask(route, client, method, route.address(world)) for method in ALL}
+
+    assert set(statuses.values()) == {404}, statuses
+
+
+@of_project_routes
+def test_mallory_finds_nothing_of_it_through_her_own_project(
+    route: Route, cast: Cast, world: dict[str, uuid.UUID]
+) -> None:
+    if len(PARAMETER.findall(route.pattern)) < 2:
+        return
+    client = client_of(cast.mallory, route)
+    address = route.address(world, projects=cast.mallory.project_id)
+
+    statuses = {method: ask(route, client, method, address) for method in ("GET", *CHANGING)}
+
+    assert set(statuses.values()) <= {404, 405}, statuses
+
+
+@of_project_routes
+def test_a_viewer_changes_nothing(route: Route, cast: Cast, world: dict[str, uuid.UUID]) -> None:
+    client = client_of(cast.vic, route)
+
+    statuses = {method: ask(route, client, method, route.address(world)) for method in CHANGING}
+
+    assert set(statuses.values()) == {403}, statuses
+
+
+@of_project_routes
+def test_the_owner_does_find_it(route: Route, cast: Cast, world: dict[str, uuid.UUID]) -> None:
+    """Otherwise the tests above would pass on an address that leads nowhere."""
+    client = client_of(cast.olu, route)
+
+    assert route.access is not None
+    assert ask(route, client, "GET", route.address(world)) != 404 or "GET" not in route.access.actions
+
+
+@pytest.mark.parametrize("route", PERSONAL, ids=str)
+def test_personal_routes_are_closed_to_strangers(route: Route, cast: Cast, world: dict[str, uuid.UUID]) -> None:
+    statuses = {method: ask(route, Client(), method, route.address(world)) for method in ALL}
+
+    assert set(statuses.values()) <= {302, 401}, statuses
+
+
+@pytest.mark.parametrize("route", [r for r in PERSONAL if PARAMETER.search(r.pattern)], ids=str)
+def test_what_is_personal_is_nobody_elses(route: Route, cast: Cast, world: dict[str, uuid.UUID]) -> None:
+    client = client_of(cast.olu, route)
+
+    statuses = {method: ask(route, client, method, route.address(world)) for method in CHANGING}
+
+    assert set(statuses.values()) <= {404, 405}, statuses
