@@ -34,6 +34,7 @@ class Proposal:
         offset_map: runs (start in `text`, start in the source, length); what no run covers is a space that joins
             two lines of the source.
         reasons: sentences, one for each thing that was proposed.
+        why: the reason for `title`, `byline`, `published_on` and `language`, by name, where one was proposed.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Proposal:
     blocks: tuple[BlockPlan, ...]
     offset_map: OffsetMap
     reasons: tuple[str, ...]
+    why: dict[str, str]
 
 
 def propose(text: str) -> Proposal:
@@ -54,17 +56,20 @@ def propose(text: str) -> Proposal:
     blocks = cut_blocks(cleaned)
     title, why_title = propose_title(cleaned, blocks)
     byline, why_byline = propose_byline(cleaned, blocks)
+    language = guess_language(cleaned)
+    why_date = _why_date(published_on, date_cuts)
+    why_language = _("The language is guessed from its most frequent small words.") if language else ""
+    why = {"title": why_title, "byline": why_byline, "published_on": why_date, "language": why_language}
     return Proposal(
         text=cleaned,
         title=title,
         byline=byline,
         published_on=published_on,
-        language=guess_language(cleaned),
+        language=language,
         blocks=blocks,
         offset_map=offset_map,
-        reasons=tuple(
-            filter(None, [_why_date(published_on, date_cuts), _why_joins(joins), why_title, why_byline, *_why(blocks)])
-        ),
+        reasons=tuple(filter(None, [why_date, _why_joins(joins), why_title, why_byline, *_why(blocks)])),
+        why={name: reason for name, reason in why.items() if reason},
     )
 
 
