@@ -102,7 +102,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "invitations": invitation.pk,
         "members": cast.chi.membership.pk,
         "acts": act,
-        "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[type-var,arg-type]  # ben has one
+        "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[arg-type]  # ben has one
     }
 
 
@@ -130,7 +130,7 @@ def test_there_are_routes_to_walk() -> None:
 
 
 def test_a_route_that_declares_nothing_is_noticed() -> None:
-    routes = walk("workbench.urls", [path("new/", lambda request: None)])  # type: ignore[arg-type,return-value]  # never called
+    routes = walk("workbench.urls", [path("new/", lambda _request: None)])  # type: ignore[arg-type,return-value]  # never called
 
     assert [route.access for route in routes] == [None]
 
