@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from pgmq import get_embedded_install_sql, get_embedded_sql_version
 
 from workbench.environment import CannotStartError
@@ -17,15 +18,23 @@ OLDEST_SERVER = 150000
 LOCK = 0x636C61696D  # any number that nobody else uses in this database
 
 
+_holding = False
+
+
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Hold the lock that lets one process migrate while the others wait for it.
 
-    It has a connection of its own, for a lock belongs to a session and a pooler would hand ours around.
+    Whoever has it already (restore, which migrates in the end) keeps it. It has a connection of its own, for a lock
+    belongs to a session and a pooler would hand ours around.
 
     Raises:
         CannotStartError: the database cannot be reached or is too old.
     """
+    global _holding  # noqa: PLW0603  one process is one holder
+    if _holding:
+        yield
+        return
     try:
         holder = psycopg.connect(settings.DATABASE_DIRECT_URL, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
@@ -34,7 +43,20 @@ def one_at_a_time() -> Iterator[None]:
         if holder.info.server_version < OLDEST_SERVER:
             raise CannotStartError("The database is older than PostgreSQL 15 (DATABASE_URL).")
         holder.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        yield
+        _holding = True
+        try:
+            yield
+        finally:
+            _holding = False
+
+
+def unknown_migrations(applied: Iterable[str]) -> list[str]:
+    """Those of the migrations (`app.name`) that this version does not have, of applications that it has."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = {f"{app}.{name}" for app, name in loader.disk_migrations}
+    for migration in loader.disk_migrations.values():
+        known |= {f"{app}.{name}" for app, name in migration.replaces}
+    return sorted(name for name in set(applied) - known if name.partition(".")[0] in loader.migrated_apps)
 
 
 def require_known_migrations() -> None:
@@ -43,14 +65,7 @@ def require_known_migrations() -> None:
     Raises:
         CannotStartError: it names what is not known here.
     """
-    loader = MigrationLoader(connection, ignore_no_migrations=True)
-    ours = loader.migrated_apps
-    replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
-    unknown = sorted(
-        f"{app}.{name}"
-        for app, name in set(loader.applied_migrations) - set(loader.disk_migrations) - replaced
-        if app in ours
-    )
+    unknown = unknown_migrations(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
     if unknown:
         raise CannotStartError(
             f"The database belongs to a newer version of the workbench (it has {', '.join(unknown)}). "
