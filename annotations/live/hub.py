@@ -84,7 +84,7 @@ class Hub:
             if not self.subscribers[project]:
                 del self.subscribers[project]
             if not self.subscribers:
-                self._stop()
+                await self._stop()
 
     def _start(self) -> None:
         if self._task is None:
@@ -93,10 +93,11 @@ class Hub:
             self._task = asyncio.create_task(self._run(), name="live hub", context=contextvars.Context())
             self._task.add_done_callback(self._ended)
 
-    def _stop(self) -> None:
+    async def _stop(self) -> None:
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
+            await asyncio.wait([task])  # its connection is closed by then
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if task.cancelled() or task is not self._task:
