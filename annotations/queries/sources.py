@@ -9,10 +9,28 @@ from annotations.models import Contributor, Evidence, Membership, Project, Sourc
 
 def evidence_visible_to(actor: Contributor) -> QuerySet[Evidence]:
     """The living evidence on living claims that the actor may see."""
-    evidence = Evidence.objects.living().filter(
-        project=actor.project_id, claim__deleted_at=None, claim__article__deleted_at=None
-    )
+    return evidence_open_to(actor, Evidence.objects.living())
+
+
+def evidence_in_trash(actor: Contributor) -> QuerySet[Evidence]:
+    """The removed evidence on living claims that the actor may see, last removed first."""
+    return evidence_open_to(actor, Evidence.objects.deleted()).order_by("-deleted_at", "-id")
+
+
+def evidence_served(actor: Contributor) -> QuerySet[Evidence]:
+    """Evidence as programs get it: with what it cites and who added it."""
+    return evidence_visible_to(actor).select_related("source", "cited_passage", "added_by__user")
+
+
+def evidence_open_to(actor: Contributor, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Those of the evidence that is on living claims of the project and not hidden from the actor."""
+    evidence = evidence.filter(project=actor.project_id, claim__deleted_at=None, claim__article__deleted_at=None)
     return evidence if sees_confidential(actor) else evidence.filter(Q(confidential=False) | Q(added_by=actor))
+
+
+def evidence_for_everybody() -> QuerySet[Evidence]:
+    """The living evidence that may leave the house."""
+    return Evidence.objects.living().filter(confidential=False)
 
 
 def sees_confidential(actor: Contributor) -> bool:
@@ -42,11 +60,16 @@ def seen_by(actor: Contributor, sources: QuerySet[Source]) -> QuerySet[Source]:
 
 def sources_listed(actor: Contributor, *, search: str = "") -> QuerySet[Source]:
     """Sources as the list shows them, newest first, each with `cited_count`: how often the actor sees it cited."""
-    sources = sources_visible_to(actor)
-    if search:
-        sources = sources.filter(Q(url__icontains=search) | Q(title__icontains=search) | Q(publisher__icontains=search))
+    sources = sources_narrowed(sources_visible_to(actor), search=search)
     seen = Q(evidence__in=evidence_visible_to(actor))
     return sources.annotate(cited_count=Count("evidence", filter=seen)).order_by("-created_at", "-id")
+
+
+def sources_narrowed(sources: QuerySet[Source], *, search: str = "") -> QuerySet[Source]:
+    """Those of `sources` with `search` in their address, title or publisher."""
+    if not search:
+        return sources
+    return sources.filter(Q(url__icontains=search) | Q(title__icontains=search) | Q(publisher__icontains=search))
 
 
 def source_by_address(project: Project, url: str) -> Source | None:

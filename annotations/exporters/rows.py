@@ -1,0 +1,192 @@
+"""The one shape every exporter writes from. Plain values; times are aware, offsets code points, end exclusive.
+
+What somebody may not see is not in here: confidential evidence, and with it a source nothing else cites.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Who did something. `name` is empty for somebody who has left the installation."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One frozen text of an article. `sha256` is that of the text in UTF-8."""
+
+    id: uuid.UUID
+    number: int
+    sha256: str
+    created_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """A stretch of a revision of the claim's own article: `text[start:end] == quote`."""
+
+    revision_id: uuid.UUID
+    revision: int
+    start: int
+    end: int
+    quote: str
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRow:
+    """One person's tag on a claim. `standing` is "live", "superseded" or "withdrawn", the latter two since `ended_at`.
+
+    `guideline` is the number of the guideline version it was given under.
+    """
+
+    id: uuid.UUID
+    by: PersonRow
+    at: datetime
+    standing: str
+    ended_at: datetime | None
+    tag: str
+    rationale: str
+    certainty: str
+    opinion_holder: str
+    given_blind: bool
+    guideline: int | None
+    span: SpanRow
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """An editor's settling of a claim. `standing` is "live", "reopened", "superseded" or "withdrawn"."""
+
+    id: uuid.UUID
+    by: PersonRow
+    at: datetime
+    standing: str
+    ended_at: datetime | None
+    tag: str
+    reason: str
+    rests_on: list[uuid.UUID]
+    guideline: int | None
+    span: SpanRow
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Something cited. It has an address or a title."""
+
+    id: uuid.UUID
+    url: str
+    title: str
+    publisher: str
+    authors: list[str]
+    published_at: date | None
+    kind: str
+    level: str
+    medium: str
+    archived_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRow:
+    """A passage of another article of the project; offsets are those of that revision's text."""
+
+    article_id: uuid.UUID
+    article_title: str
+    revision_id: uuid.UUID
+    revision: int
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """What bears on a claim: exactly one of `source` and `cited_passage` is there. `quote` is from what is cited."""
+
+    id: uuid.UUID
+    by: PersonRow
+    at: datetime
+    stance: str
+    source: SourceRow | None
+    cited_passage: CitedRow | None
+    quote: str
+    locator: str
+    accessed_at: datetime | None
+    note: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim with everything judged of it. `tag` is None while it is unsettled; `settled_by` is "agreement",
+    "decision" or "". `span` is where it stands now."""
+
+    id: uuid.UUID
+    number: int | None
+    tag: str | None
+    settled_by: str
+    span: SpanRow
+    statement: str
+    claimant_name: str
+    claimant_role: str
+    claimant_type: str
+    attribution_cue: str
+    claim_date: date | None
+    claim_date_precision: str
+    claim_place: str
+    claim_types: list[str]
+    checkable: str
+    first_appearance_url: str
+    created_by: PersonRow
+    created_at: datetime
+    updated_at: datetime
+    assessments: list[AssessmentRow]
+    decisions: list[DecisionRow]
+    evidence: list[EvidenceRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article with its texts, newest first in `revision`, the ones before it in `earlier_revisions`."""
+
+    id: uuid.UUID
+    title: str
+    byline: str
+    publisher: str
+    published_on: date | None
+    url: str
+    language: str
+    external_id: str
+    state: str
+    created_by: PersonRow
+    created_at: datetime
+    revision: RevisionRow
+    earlier_revisions: list[RevisionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedSet:
+    """All of a project, to be walked once: each article with its claims, of which only a few are in memory at a time.
+
+    The claims of an article have to be taken before the next article is.
+    """
+
+    project_id: uuid.UUID
+    project_name: str
+    export_id: uuid.UUID
+    made_at: datetime
+    made_by: PersonRow
+    site: str
+    articles: Iterator[tuple[ArticleRow, Iterator[ClaimRow]]]

@@ -1,0 +1,302 @@
+"""W3C Web Annotation (Recommendation of 2017) as JSON-LD: one AnnotationCollection whose only page holds every claim.
+
+A claim is an Annotation. Its target is the stretch of the revision's text; the offsets of the TextPositionSelector are
+code points, as the model demands. Bodies are the live assessments (the tag, and the reason as a comment by the same
+person) and the evidence. What the model has no word for has the prefix `wb:`; how evidence bears on the claim is said
+in CiTO, the Citation Typing Ontology. Assessments that no longer stand, and decisions, are under `wb:`, for a reader
+that knows only the model would take a body for something that is said now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from annotations.exporters.output import Output, to_json
+from annotations.exporters.rows import (
+    AnnotatedSet,
+    ArticleRow,
+    AssessmentRow,
+    CitedRow,
+    ClaimRow,
+    DecisionRow,
+    EvidenceRow,
+    PersonRow,
+    SpanRow,
+)
+
+extension = "jsonld"
+content_type = "application/ld+json"
+
+CONTEXT = [
+    "http://www.w3.org/ns/anno.jsonld",
+    {
+        # The context has had this word since 2021 only, and many readers keep an older copy.
+        "assessing": "oa:assessing",
+        "cito": "http://purl.org/spar/cito/",
+        "wb": "urn:claim-workbench:terms:",
+    },
+]
+BEARS: dict[str, str] = {
+    "supports": "cito:supports",
+    "refutes": "cito:refutes",
+    "context": "cito:givesBackgroundTo",
+}
+SOFTWARE = {"id": "urn:claim-workbench", "type": "Software", "name": "Claim workbench"}
+KINDS = {"person": "Person", "imported": "Person", "service": "Software", "system": "Software"}
+
+Json = dict[str, Any]
+
+
+def write(rows: AnnotatedSet, out: Output) -> None:
+    """Write the collection, annotation by annotation. Without any there is no page: the model wants none."""
+    names = Names(rows)
+    collection = f"{names.project}/exports/{rows.export_id}/"
+    head = {
+        "@context": CONTEXT,
+        "id": collection,
+        "type": "AnnotationCollection",
+        "label": rows.project_name,
+        "creator": person(rows.made_by),
+        "created": moment(rows.made_at),
+        "generator": SOFTWARE,
+    }
+    page = {"id": f"{collection}#page", "type": "AnnotationPage", "partOf": {"id": collection}, "startIndex": 0}
+    out.write(to_json(head)[:-1])
+    count = 0
+    for count, annotation in enumerate(each_annotation(rows, names), 1):
+        out.write(b',\n"first":' + to_json(page)[:-1] + b',"items":[\n' if count == 1 else b",\n")
+        out.write(to_json(annotation))
+    out.write((b"\n]}" if count else b"") + b',"total":%d}\n' % count)
+
+
+def each_annotation(rows: AnnotatedSet, names: Names) -> Iterator[Json]:
+    """One annotation per claim."""
+    for article, claims in rows.articles:
+        for claim in claims:
+            yield annotation_of(article, claim, names)
+
+
+class Names:
+    """The addresses of things, as the API of this installation has them."""
+
+    def __init__(self, rows: AnnotatedSet) -> None:
+        self.project = f"{rows.site}/api/v1/projects/{rows.project_id}"
+
+    def thing(self, kind: str, key: UUID) -> str:
+        """The address of an object; `kind` is the plural noun."""
+        return f"{self.project}/{kind}/{key}/"
+
+    def text(self, revision: UUID) -> str:
+        """The address of the text of a revision, in which offsets count."""
+        return f"{self.project}/revisions/{revision}/text/"
+
+
+def annotation_of(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
+    """A claim as an annotation. The body is left out where there is none: the model knows no empty one."""
+    live = [given for given in claim.assessments if given.standing == "live"]
+    bodies = [body for given in live for body in assessment_bodies(given, names)]
+    bodies += [evidence_body(found, claim, names) for found in claim.evidence]
+    return {
+        "id": names.thing("claims", claim.id),
+        "type": "Annotation",
+        "motivation": "assessing",
+        "creator": person(claim.created_by),
+        "created": moment(claim.created_at),
+        "modified": moment(claim.updated_at),
+        **({"body": bodies} if bodies else {}),
+        "target": target(claim.span, names),
+        **ours(article, claim, names),
+    }
+
+
+def ours(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
+    """What the model has no word for, without what is not known."""
+    record = {
+        "id": names.thing("articles", article.id),
+        "wb:title": article.title,
+        "wb:url": article.url,
+        "wb:publishedOn": article.published_on,
+        "wb:externalId": article.external_id,
+    }
+    facts = {
+        "wb:article": known(record),
+        "wb:number": claim.number,
+        "wb:tag": claim.tag,
+        "wb:settledBy": claim.settled_by,
+        "wb:statement": claim.statement,
+        "wb:claimantName": claim.claimant_name,
+        "wb:claimantRole": claim.claimant_role,
+        "wb:claimantType": claim.claimant_type,
+        "wb:attributionCue": claim.attribution_cue,
+        "wb:claimDate": claim.claim_date,
+        "wb:claimDatePrecision": claim.claim_date_precision,
+        "wb:claimPlace": claim.claim_place,
+        "wb:claimTypes": claim.claim_types,
+        "wb:checkable": claim.checkable,
+        "wb:firstAppearance": claim.first_appearance_url,
+        "wb:earlierAssessments": [
+            earlier_assessment(given, names) for given in claim.assessments if given.standing != "live"
+        ],
+        "wb:decisions": [decision(taken, names) for taken in claim.decisions],
+    }
+    return known(facts)
+
+
+def target(span: SpanRow, names: Names) -> Json:
+    """The stretch of text, by its words and by its place."""
+    quote = {"type": "TextQuoteSelector", "exact": span.quote, "prefix": span.prefix, "suffix": span.suffix}
+    place = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
+    return {"type": "SpecificResource", "source": names.text(span.revision_id), "selector": [quote, place]}
+
+
+def assessment_bodies(given: AssessmentRow, names: Names) -> list[Json]:
+    """The tag, and the reason where one was given. A body with a purpose has no id, so `wb:assessment` holds it."""
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": given.tag, **judgement(given, names)}
+    if not given.rationale:
+        return [tag]
+    reason = {
+        "type": "TextualBody",
+        "purpose": "commenting",
+        "value": given.rationale,
+        "creator": person(given.by),
+        "created": moment(given.at),
+        "wb:assessment": {"id": names.thing("assessments", given.id)},
+    }
+    return [tag, reason]
+
+
+def judgement(given: AssessmentRow, names: Names) -> Json:
+    """Who judged when, how surely, on which words."""
+    return {
+        "creator": person(given.by),
+        "created": moment(given.at),
+        "wb:assessment": {"id": names.thing("assessments", given.id)},
+        **known(
+            {
+                "wb:certainty": given.certainty,
+                "wb:opinionHolder": given.opinion_holder,
+                "wb:givenBlind": given.given_blind or None,
+                "wb:guideline": given.guideline,
+                "wb:judged": judged(given.span, names),
+            }
+        ),
+    }
+
+
+def earlier_assessment(given: AssessmentRow, names: Names) -> Json:
+    """An assessment that no longer stands."""
+    return {
+        **judgement(given, names),
+        **known({"wb:tag": given.tag, "wb:rationale": given.rationale}),
+        "wb:standing": given.standing,
+        "wb:endedAt": moment(given.ended_at),
+    }
+
+
+def decision(taken: DecisionRow, names: Names) -> Json:
+    """An editor's settling, and whether it stands."""
+    return {
+        "creator": person(taken.by),
+        "created": moment(taken.at),
+        "wb:decision": f"urn:uuid:{taken.id}",
+        **known(
+            {
+                "wb:tag": taken.tag,
+                "wb:reason": taken.reason,
+                "wb:standing": taken.standing,
+                "wb:endedAt": moment(taken.ended_at),
+                "wb:restsOn": [{"id": names.thing("assessments", key)} for key in taken.rests_on],
+                "wb:guideline": taken.guideline,
+                "wb:judged": judged(taken.span, names),
+            }
+        ),
+    }
+
+
+def judged(span: SpanRow, names: Names) -> Json:
+    """The words that were judged, which need not be where the claim stands now."""
+    return {"wb:text": {"id": names.text(span.revision_id)}, "wb:start": span.start, "wb:end": span.end}
+
+
+def evidence_body(found: EvidenceRow, claim: ClaimRow, names: Names) -> Json:
+    """What is cited, and how it bears on the claim.
+
+    Its quote is under `wb:quote`: a TextQuoteSelector would promise that the page at the address still has these very
+    words in its text, and readers look for one in the annotated text.
+    """
+    body = {
+        "type": "SpecificResource",
+        "purpose": "linking",
+        **cited(found, names),
+        "creator": person(found.by),
+        "created": moment(found.at),
+        "wb:evidence": {"id": names.thing("evidence", found.id)},
+        "wb:stance": found.stance,
+        BEARS[found.stance]: {"id": names.thing("claims", claim.id)},
+        **known(
+            {
+                "wb:quote": found.quote,
+                "wb:locator": found.locator,
+                "wb:note": found.note,
+                "wb:question": found.question,
+                "wb:answer": found.answer,
+            }
+        ),
+    }
+    if found.accessed_at is not None:
+        body["state"] = {"type": "TimeState", "sourceDate": moment(found.accessed_at)}
+    return body
+
+
+def cited(found: EvidenceRow, names: Names) -> Json:
+    """The source or the passage as what the body is about. A source without an address is named by its own here."""
+    if found.cited_passage is not None:
+        return passage(found.cited_passage, names)
+    source = found.source
+    assert source is not None
+    record = {
+        "id": names.thing("sources", source.id),
+        "wb:title": source.title,
+        "wb:publisher": source.publisher,
+        "wb:authors": source.authors,
+        "wb:publishedAt": source.published_at,
+        "wb:kind": source.kind,
+        "wb:level": source.level,
+        "wb:medium": source.medium,
+        "wb:archivedUrl": source.archived_url,
+    }
+    return {"source": source.url or record["id"], "wb:source": known(record)}
+
+
+def passage(cited_row: CitedRow, names: Names) -> Json:
+    """A passage of another article: characters of a plain text, as RFC 5147 counts them."""
+    place = {
+        "type": "FragmentSelector",
+        "conformsTo": "http://tools.ietf.org/rfc/rfc5147",
+        "value": f"char={cited_row.start},{cited_row.end}",
+    }
+    article = {"id": names.thing("articles", cited_row.article_id), "wb:title": cited_row.article_title}
+    return {
+        "source": names.text(cited_row.revision_id),
+        "selector": place,
+        "wb:article": article,
+        "wb:citedWords": cited_row.quote,
+    }
+
+
+def person(who: PersonRow) -> Json:
+    """An agent of the model. The name is left out of whoever has none any more."""
+    return {"id": f"urn:uuid:{who.id}", "type": KINDS[who.kind], **known({"name": who.name})}
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time as the model wants it: xsd:dateTime in UTC with Z."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def known(facts: Json) -> Json:
+    """Only what is there: neither None nor empty."""
+    return {key: value for key, value in facts.items() if value not in (None, "", [])}

@@ -1,0 +1,54 @@
+"""Reading a whole project for a file: in cursors, a chunk at a time, in a fixed number of queries per chunk.
+
+What is read here leaves the house, so it is the same for everybody: nothing confidential, nothing in the trash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Prefetch, QuerySet
+
+from annotations.models import Article, Assessment, Claim, Decision, Placement, Project, Revision
+from annotations.queries.sources import evidence_for_everybody
+
+ARTICLES_AT_ONCE = 20  # an article comes with its texts, which may be long
+CLAIMS_AT_ONCE = 500
+
+
+def articles_exported(project: Project) -> Iterator[Article]:
+    """The living articles by id, which is by when they came, each with `all_revisions`, newest first."""
+    revisions = Revision.objects.defer("offset_map").order_by("-number")
+    articles = Article.objects.living().filter(project=project).order_by("id")
+    with_texts = articles.prefetch_related(Prefetch("revisions", queryset=revisions, to_attr="all_revisions"))
+    return with_texts.iterator(chunk_size=ARTICLES_AT_ONCE)
+
+
+def claims_exported(project: Project) -> Iterator[Claim]:
+    """The living claims of those articles in the same order, then by number, with everything judged of them.
+
+    `current_placements`, `all_assessments`, `all_decisions` (each with `rested_on`) and `open_evidence` are lists.
+    """
+    claims = _claims(project).order_by("article_id", "number", "id")
+    placements = Placement.objects.filter(superseded_at=None).select_related("passage")
+    assessments = Assessment.objects.select_related("passage").order_by("created_at", "id")
+    grounds = Prefetch("rests_on", queryset=Assessment.objects.only("id").order_by("id"), to_attr="rested_on")
+    decisions = Decision.objects.select_related("passage").order_by("created_at", "id").prefetch_related(grounds)
+    evidence = evidence_for_everybody().select_related("source", "cited_passage__revision__article")
+    evidence = evidence.defer("cited_passage__revision__text", "cited_passage__revision__offset_map")
+    claims = claims.prefetch_related(
+        Prefetch("placements", queryset=placements, to_attr="current_placements"),
+        Prefetch("assessments", queryset=assessments, to_attr="all_assessments"),
+        Prefetch("decisions", queryset=decisions, to_attr="all_decisions"),
+        Prefetch("evidence", queryset=evidence.order_by("created_at", "id"), to_attr="open_evidence"),
+    )
+    return claims.iterator(chunk_size=CLAIMS_AT_ONCE)
+
+
+def count_of_claims_exported(project: Project) -> int:
+    """How many claims the file will hold."""
+    return _claims(project).count()
+
+
+def _claims(project: Project) -> QuerySet[Claim]:
+    return Claim.objects.living().filter(project=project, article__deleted_at=None, merged_into=None)
