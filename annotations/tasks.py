@@ -1,0 +1,21 @@
+"""What a worker does when it is woken. A task is a door: it takes ids, calls a service, and holds no rule."""
+
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+
+from annotations.services import exports, jobs
+
+
+@shared_task(name="annotations.run_export")
+def run_export(export_id: str) -> None:
+    """Make the file of an export. A second run finds it held or over and does nothing."""
+    exports.run_export(uuid.UUID(export_id))
+
+
+@shared_task(name="annotations.sweep_jobs", soft_time_limit=60, time_limit=90)
+def sweep_jobs() -> None:
+    """Wake again what a dead worker or a lost message left. A second run finds nothing left to do."""
+    jobs.sweep_jobs()
