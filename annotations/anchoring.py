@@ -56,6 +56,24 @@ def check_span(text: str, start: object, end: object, quote: str | None) -> Span
     return Span(first, last)
 
 
+def span_meant(
+    text: str, *, quote: str, start: object = None, end: object = None, prefix: str = "", suffix: str = ""
+) -> Span:
+    """The stretch somebody names: by offsets, checked against the quote and its context, or by the quote alone.
+
+    Every door that takes a span takes it here.
+
+    Raises:
+        InvalidSpanError, QuoteMismatchError (offsets); QuoteNotFoundError, QuoteAmbiguousError (quote alone).
+    """
+    if start is None and end is None:
+        return find_quote(text, quote, prefix=prefix, suffix=suffix)
+    span = check_span(text, start, end, quote)
+    if not _stands_at(text, span.start, quote, prefix, suffix):
+        raise _mismatch(text[span.start : span.end], "prefix" if prefix else "suffix")
+    return span
+
+
 def context_of(text: str, span: Span) -> tuple[str, str]:
     """What stands before and after the span: prefix and suffix, at most 32 code points each."""
     return text[max(0, span.start - CONTEXT_LENGTH) : span.start], text[span.end : span.end + CONTEXT_LENGTH]
@@ -97,11 +115,14 @@ def _offset(value: object, field: str) -> int:
     return value
 
 
-def _mismatch(found: str) -> QuoteMismatchError:
+def _mismatch(found: str, field: str = "quote") -> QuoteMismatchError:
     shown = found if len(found) <= 2 * CONTEXT_LENGTH else found[: 2 * CONTEXT_LENGTH] + "…"
+    wrong = _("The quote is not what stands there. The text has: “%(found)s”.")
+    if field != "quote":
+        wrong = _("“%(found)s” stands there, but not between this prefix and suffix.")
     return QuoteMismatchError(
-        _("The quote is not what stands there. The text has: “%(found)s”.") % {"found": shown},
-        field="quote",
+        wrong % {"found": shown},
+        field=field,
         found=found[:LONGEST_FOUND],
         found_length=len(found),
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.anchoring import CONTEXT_LENGTH, Span, check_span, context_of, find_quote
+from annotations.anchoring import CONTEXT_LENGTH, Span, check_span, context_of, find_quote, span_meant
 from annotations.errors import InvalidSpanError, QuoteAmbiguousError, QuoteMismatchError, QuoteNotFoundError
 
 TIDES = "High water is at nine. Low water is at three. High water is at nine, the keeper said."
@@ -211,3 +211,17 @@ def test_a_whole_text_in_the_other_normal_form_is_offered_whole(before: str, aft
         find_quote(text, other)
 
     assert refusal.value.details["suggestion"]["quote"] == text
+
+
+def test_offsets_are_refused_when_the_words_around_are_others() -> None:
+    with pytest.raises(QuoteMismatchError) as refused:
+        span_meant("The tide comes in.", quote="tide", start=4, end=8, prefix="A ")
+
+    assert refused.value.field == "prefix"
+
+
+def test_a_stretch_is_named_by_offsets_or_by_its_quote_alone() -> None:
+    text = "The tide comes in. The tide goes out."
+
+    assert span_meant(text, quote="tide", start=4, end=8, prefix="The ", suffix=" comes") == Span(4, 8)
+    assert span_meant(text, quote="tide", suffix=" goes") == Span(23, 27)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Article, Block, Claim, Contributor, Revision, User
@@ -25,17 +25,32 @@ def articles_listed(actor: Contributor, *, search: str = "", state: str = "") ->
 
     `search` looks in title, author, publisher and text.
     """
-    articles = articles_visible_to(actor)
+    articles = articles_narrowed(articles_visible_to(actor), search=search, state=state)
+    claims = Claim.objects.living().filter(article=OuterRef("pk"), merged_into=None)
+    return articles.annotate(claim_count=_count(claims), open_claim_count=_count(claims.filter(tag=None))).order_by(
+        "-created_at", "-id"
+    )
+
+
+def articles_served(actor: Contributor) -> QuerySet[Article]:
+    """Articles as programs get them: with who brought them in and `revisions_newest_first`, without the texts."""
+    revisions = Revision.objects.defer("text", "offset_map").order_by("-number")
+    return (
+        articles_visible_to(actor)
+        .select_related("created_by__user")
+        .prefetch_related(Prefetch("revisions", queryset=revisions, to_attr="revisions_newest_first"))
+    )
+
+
+def articles_narrowed(articles: QuerySet[Article], *, search: str = "", state: str = "") -> QuerySet[Article]:
+    """Those of `articles` that fit, as `articles_listed` says."""
     if search:
         in_text = Revision.objects.filter(article=OuterRef("pk"), text__icontains=search)
         in_record = Q(title__icontains=search) | Q(byline__icontains=search) | Q(publisher__icontains=search)
         articles = articles.filter(in_record | Exists(in_text))
     if state:
         articles = articles.filter(state=state)
-    claims = Claim.objects.living().filter(article=OuterRef("pk"), merged_into=None)
-    return articles.annotate(claim_count=_count(claims), open_claim_count=_count(claims.filter(tag=None))).order_by(
-        "-created_at", "-id"
-    )
+    return articles
 
 
 def _count(claims: QuerySet[Claim]) -> Coalesce:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import uuid
+from collections.abc import Collection
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -31,7 +34,25 @@ def claims_listed(
     `tag` is one of the tags or "unsettled"; `person` a contributor's id who has a live assessment on it; `evidence`
     "with" or "without"; `search` looks in the words marked and in the statement.
     """
-    claims = claims_visible_to(actor)
+    claims = claims_narrowed(actor, claims_visible_to(actor), search=search, tag=tag, person=person, evidence=evidence)
+    return with_judgements(with_placement(claims.select_related("article"))).order_by("-created_at", "-id")
+
+
+def claims_served(actor: Contributor) -> QuerySet[Claim]:
+    """Claims as programs get them: with author and `current_placements`."""
+    return with_placement(claims_visible_to(actor).select_related("created_by__user"))
+
+
+def claims_narrowed(
+    actor: Contributor,
+    claims: QuerySet[Claim],
+    *,
+    search: str = "",
+    tag: str = "",
+    person: UUID | None = None,
+    evidence: str = "",
+) -> QuerySet[Claim]:
+    """Those of `claims` that fit, as `claims_listed` says. Evidence the actor does not see counts as none."""
     if search:
         marked = Placement.objects.filter(claim=OuterRef("pk"), superseded_at=None, passage__quote__icontains=search)
         claims = claims.filter(Q(statement__icontains=search) | Exists(marked))
@@ -43,7 +64,12 @@ def claims_listed(
     if evidence:
         linked = Exists(evidence_visible_to(actor).filter(claim=OuterRef("pk")))
         claims = claims.filter(linked) if evidence == "with" else claims.filter(~linked)
-    return with_judgements(with_placement(claims.select_related("article"))).order_by("-created_at", "-id")
+    return claims
+
+
+def claim_numbers(actor: Contributor, claims: Collection[uuid.UUID]) -> dict[uuid.UUID, int | None]:
+    """The numbers of claims of the actor's project, deleted ones too: what the history calls them by."""
+    return dict(Claim.objects.filter(project=actor.project_id, pk__in=claims).values_list("pk", "number"))
 
 
 def with_evidence_count(actor: Contributor, claims: QuerySet[Claim]) -> QuerySet[Claim]:

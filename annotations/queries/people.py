@@ -26,6 +26,11 @@ def members_of(project: Project) -> QuerySet[Membership]:
     return living.select_related("contributor__user").order_by("contributor__user__username", "id")
 
 
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The roles a user has, with their projects."""
+    return Membership.objects.filter(contributor__user=user).select_related("project").order_by("id")
+
+
 def contributors_of(project: Project) -> QuerySet[Contributor]:
     """Everybody who has ever acted in a project."""
     return Contributor.objects.filter(project=project).select_related("user", "membership").order_by("id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,6 +40,30 @@ def assess_claim(*, actor: Contributor, claim: Claim, new: AssessmentInput, act:
     assessment = record_assessment(claim, current_passage(claim), new, act)
     settle(claim, act)
     return assessment
+
+
+@transaction.atomic
+def replace_assessment(
+    *,
+    actor: Contributor,
+    assessment: Assessment,
+    fields: dict[str, Any],
+    version: int | None = None,
+    act: Act | None = None,
+) -> Assessment:
+    """Give a newer assessment in the place of one's own live one, with `fields` (`FIELDS`) of it changed."""
+    permissions.require(actor, "assessment.withdraw", assessment)
+    claim = lock_claim(assessment.claim)
+    present = Assessment.objects.get(pk=assessment.pk)
+    require_version(present, version)
+    if not present.is_live:
+        raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
+    require_fields(present, fields, FIELDS)
+    act = act or Act(actor)
+    new = AssessmentInput(**{name: getattr(present, name) for name in FIELDS})
+    newer = record_assessment(claim, current_passage(claim), new, act)
+    settle(claim, act)
+    return newer
 
 
 def current_passage(claim: Claim) -> Passage:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions
-from annotations.anchoring import Span, context_of
+from annotations.anchoring import Span
 from annotations.errors import ConflictError
 from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
 from annotations.services.assessments import AssessmentInput, record_assessment
@@ -23,6 +23,7 @@ from annotations.services.guards import (
     save_change,
 )
 from annotations.services.history import Act, recorded
+from annotations.services.passages import take_passage
 from annotations.services.settling import settle
 
 DETAILS = (
@@ -81,23 +82,6 @@ def next_claim_number(article: Article) -> int:
     article.last_claim_number += 1
     article.save(update_fields=["last_claim_number"])
     return article.last_claim_number
-
-
-def take_passage(revision: Revision, span: Span) -> Passage:
-    """The passage for a checked span; one row per stretch, however many claims stand in it."""
-    prefix, suffix = context_of(revision.text, span)
-    passage, _created = Passage.objects.get_or_create(
-        revision=revision,
-        start=span.start,
-        end=span.end,
-        defaults={
-            "project_id": revision.project_id,
-            "quote": revision.text[span.start : span.end],
-            "prefix": prefix,
-            "suffix": suffix,
-        },
-    )
-    return passage
 
 
 def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) -> Placement:

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions
+from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError
-from annotations.models import Claim, Contributor, Evidence, Passage, Source
+from annotations.models import Claim, Contributor, Evidence, Passage, Revision, Source
 from annotations.services.guards import lock_claim, lock_living_article, require_fields, save_change
 from annotations.services.history import Act, recorded
+from annotations.services.passages import take_passage
 from annotations.services.settling import reopen_decision, settle
 from annotations.services.sources import take_source
 
@@ -21,11 +23,22 @@ FIELDS = ("stance", "quote", "locator", "accessed_at", "note", "question", "answ
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A span that has been checked against the text of a revision."""
+
+    revision: Revision
+    span: Span
+
+
+Cited = dict[str, Any] | Source | Passage | Stretch
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceInput:
-    """What is cited (exactly one of the three: the fields of a source by its address, a source, a passage) and how it
+    """What is cited (the fields of a source by its address, a source, a passage or a stretch to make one of) and how it
     bears on the claim (`FIELDS`)."""
 
-    cites: dict[str, Any] | Source | Passage
+    cites: Cited
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -51,7 +64,7 @@ def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
     return evidence
 
 
-def cite(evidence: Evidence, cites: dict[str, Any] | Source | Passage, act: Act) -> None:
+def cite(evidence: Evidence, cites: Cited, act: Act) -> None:
     """Set what the evidence cites. Refuses a source in the trash and a passage of the claim's own article."""
     if isinstance(cites, dict):
         cites = take_source(cites, act, confidential=evidence.confidential)[0]
@@ -62,7 +75,7 @@ def cite(evidence: Evidence, cites: dict[str, Any] | Source | Passage, act: Act)
         return
     if cites.revision.article_id == evidence.claim.article_id:
         raise InvalidInputError(_("Cite a passage of another article."), field="cited_passage")
-    evidence.cited_passage = cites
+    evidence.cited_passage = cites if isinstance(cites, Passage) else take_passage(cites.revision, cites.span)
 
 
 @transaction.atomic

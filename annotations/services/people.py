@@ -21,6 +21,7 @@ from annotations.services.guards import require_fields, require_version
 from annotations.services.history import Act, recorded
 
 LINK_LIFETIME = timedelta(days=7)
+TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
 TOKEN_PREFIX = "cw_"  # noqa: S105  # not a secret: what every token begins with, so that leaked ones are found
 
 
@@ -225,6 +226,15 @@ def require_an_owner_stays(membership: Membership, role: str) -> None:
 
 
 @transaction.atomic
+def change_account(*, user: User, fields: dict[str, Any]) -> User:
+    """Change one's own name, and whether single keys act on the review page."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require_fields(user, fields, ("name", "keys_on"))
+    user.save(update_fields=["name", "keys_on"])
+    return user
+
+
+@transaction.atomic
 def create_token(
     *, user: User, name: str, scopes: list[str], expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
@@ -237,6 +247,13 @@ def create_token(
     require_fields(token, fields, ("name", "scopes", "expires_at"))
     token.save(force_insert=True)
     return token, secret
+
+
+def note_token_used(*, token: ApiToken) -> None:
+    """Remember when a token was last used, to the minute: one write a minute, however often it is used."""
+    now = timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - TOKEN_USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 @transaction.atomic

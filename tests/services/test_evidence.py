@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from annotations import queries
+from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError, LivingTwinError, NotPermittedError
 from annotations.models import Article, Claim, Contributor, Evidence, Passage, Source
 from annotations.services.evidence import (
     EvidenceInput,
+    Stretch,
     add_evidence,
     change_evidence,
     remove_evidence,
@@ -153,3 +155,12 @@ def test_a_source_cannot_take_anothers_address(cast: Cast) -> None:
 
     with pytest.raises(LivingTwinError):
         change_source(actor=cast.ben, source=other, fields={"url": URL})
+
+
+def test_a_stretch_of_another_article_is_cited_as_a_passage(cast: Cast, claim: Claim) -> None:
+    revision = queries.current_revision(bring_in(cast.ben, "The tide table says high water is at noon.", title="Tides"))
+
+    evidence = add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites=Stretch(revision, Span(4, 14))))
+
+    assert evidence.cited_passage is not None
+    assert evidence.cited_passage.quote == "tide table"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from annotations import queries
 from annotations.errors import ConflictError, InvalidInputError, NotPermittedError, StaleVersionError
 from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Tag
-from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
+from annotations.services.assessments import AssessmentInput, assess_claim, replace_assessment, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.projects import change_project, write_guideline
@@ -176,3 +176,28 @@ def test_a_second_decision_replaces_the_first(cast: Cast, claim: Claim) -> None:
 
     assert tag_of(claim) == "disputed"
     assert [d.is_live for d in Decision.objects.order_by("created_at")] == [False, True]
+
+
+def test_nobody_replaces_an_assessment_of_somebody_else(cast: Cast, claim: Claim) -> None:
+    with pytest.raises(NotPermittedError):
+        replace_assessment(actor=cast.ada, assessment=claim.assessments.get(), fields={"tag": "opinion"})
+
+    assert tag_of(claim) == "sourced"
+
+
+def test_what_no_longer_stands_is_not_replaced(cast: Cast, claim: Claim) -> None:
+    first = claim.assessments.get()
+    assess(cast.ben, claim, "opinion")
+
+    with pytest.raises(ConflictError):
+        replace_assessment(actor=cast.ben, assessment=first, fields={"tag": "disputed"})
+
+
+def test_replacing_an_assessment_keeps_what_was_not_named(cast: Cast, claim: Claim) -> None:
+    first = replace_assessment(actor=cast.ben, assessment=claim.assessments.get(), fields={"rationale": "Seen it."})
+
+    newer = replace_assessment(actor=cast.ben, assessment=first, fields={"tag": "disputed"}, version=1)
+
+    assert (newer.tag, newer.rationale) == ("disputed", "Seen it.")
+    assert claim.assessments.count() == 3
+    assert tag_of(claim) == "disputed"

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
-from annotations.anchoring import Span, check_span, find_quote
+from annotations.anchoring import Span, span_meant
 from annotations.forms import cleaned
 from annotations.forms.review import AdjustForm, DetailsForm, MarkForm, VersionForm
 from annotations.models import Article, Claim, Revision
@@ -40,9 +40,8 @@ def named(claim: Claim) -> str:
 
 def span_in(revision: Revision, sent: dict[str, Any]) -> Span:
     """The stretch a form names: by offsets, checked against the quote, or by the quote alone."""
-    if sent["start"] is None and sent["end"] is None:
-        return find_quote(revision.text, sent["quote"], prefix=sent["prefix"], suffix=sent["suffix"])
-    return check_span(revision.text, sent["start"], sent["end"], sent["quote"])
+    names = ("quote", "start", "end", "prefix", "suffix")
+    return span_meant(revision.text, **{name: sent[name] for name in names})
 
 
 @of_project(post="claim.mark")
