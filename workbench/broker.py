@@ -60,20 +60,12 @@ def require_reachable() -> None:
     try:
         with Connection(url, transport_options=options, connect_timeout=5) as connection:
             connection.ensure_connection(max_retries=1, timeout=10)
-    except OperationalError as error:
+    except (OperationalError, ImportError) as error:
         raise CannotStartError(f"The broker named by CELERY_BROKER_URL cannot be used: {error}") from None
 
 
 def _require_package(name: str, scheme: str) -> None:
-    module = TRANSPORT_ALIASES[scheme].partition(":")[0]
     try:
-        missing = not _usable(import_module(module))
-    except ImportError:
-        missing = True
-    if missing:
-        raise CannotStartError(f"{name} names {scheme}://, which needs: pip install 'kombu[{scheme}]'.")
-
-
-def _usable(module: Any) -> bool:
-    # kombu's Redis module loads without the package it needs, and breaks at the first message.
-    return getattr(module, "redis", module) is not None
+        import_module(TRANSPORT_ALIASES[scheme].partition(":")[0])
+    except (ImportError, AttributeError):  # the latter is how kombu's Redis module says it
+        raise CannotStartError(f"{name} names {scheme}://, which needs: pip install 'kombu[{scheme}]'.") from None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from annotations.views.health import health
+
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("health/", health, name="health"),
     path("api/v1/", include("api.urls")),
     path("", include("annotations.urls")),
 ]

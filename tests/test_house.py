@@ -1,0 +1,89 @@
+"""What the house promises about itself: sizes, reasons, words that stay true."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workbench import places
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+OURS = ("manage.py", "workbench", "annotations", "api", "tests")
+COUNTED = {".py", ".js", ".html", ".css", ".sh"}
+
+
+def sources() -> Iterator[Path]:
+    for name in OURS:
+        path = places.ROOT / name
+        found = [path] if path.is_file() else sorted(path.rglob("*"))
+        yield from (file for file in found if file.suffix in COUNTED and "migrations" not in file.parts)
+
+
+def test_no_file_is_longer_than_one_reads_at_once() -> None:
+    lengths = {str(path.relative_to(places.ROOT)): len(path.read_text().splitlines()) for path in sources()}
+
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = {}
+    for path in sources():
+        if path.suffix != ".py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    long[f"{path.relative_to(places.ROOT)}:{node.name}"] = length
+
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", sorted(places.ROOT.glob("requirements*.in")), ids=lambda path: path.name)
+def test_every_requirement_has_its_reason(path: Path) -> None:
+    for line in path.read_text().splitlines():
+        if line.strip() and not line.startswith(("#", "-c")):
+            assert re.fullmatch(r"\S+\s+# .{8,}", line), line
+
+
+@pytest.mark.parametrize("path", sorted(places.ROOT.glob("requirements*.in")), ids=lambda path: path.name)
+def test_every_requirement_is_pinned_in_the_compiled_file(path: Path) -> None:
+    pinned = set(re.findall(r"^([a-z0-9._-]+)==", path.with_suffix(".txt").read_text(), re.MULTILINE))
+
+    wanted = set(re.findall(r"^([A-Za-z0-9._-]+)", path.read_text(), re.MULTILINE)) - {"-c"}
+    assert {name.lower() for name in wanted} <= pinned
+
+
+def test_the_changelog_says_what_is_new() -> None:
+    assert re.search(r"^## \[?(Unreleased|\d+\.\d+\.\d+)", (places.ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+
+def test_the_readme_names_the_two_commands_and_they_exist() -> None:
+    readme = (places.ROOT / "README.md").read_text()
+    targets = set(re.findall(r"^([a-z]+):", (places.ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    named = set(re.findall(r"\bmake ([a-z]+)\b", readme))
+    assert {"run", "test"} <= named
+    assert named & {"run", "test", "check", "lock", "bench", "clean"} <= targets
+
+
+def test_every_command_in_the_makefile_is_listed_at_its_top() -> None:
+    text = (places.ROOT / "Makefile").read_text()
+    (phony,) = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
+
+    for target in ("run", "test", "check"):
+        assert target in phony.split()
+        assert re.search(rf"^# make {target}\b", text, re.MULTILINE)
+
+
+def test_scripts_that_people_start_are_executable_and_sound() -> None:
+    for name, shell in {".ci/run": "bash", "workbench/prepare.sh": "sh"}.items():
+        assert subprocess.run([shell, "-n", places.ROOT / name], check=False).returncode == 0
+    assert (places.ROOT / ".ci" / "run").stat().st_mode & 0o100
+    assert (places.ROOT / "manage.py").stat().st_mode & 0o100
