@@ -39,7 +39,7 @@ def _prepare() -> None:
 _prepare()
 django.setup()  # the cast of the tests are models
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.stack"]
 
 
 def pytest_configure() -> None:

@@ -33,8 +33,8 @@ class Message:
 class Ear:
     """One reader's end of a stream: the messages so far and the id to resume from."""
 
-    response: StreamingHttpResponse
     chunks: AsyncIterator[bytes]
+    response: StreamingHttpResponse | None = None
     messages: list[Message] = field(default_factory=list)
     last_id: str = ""
     buffer: str = ""
@@ -62,7 +62,8 @@ class Ear:
 
     async def leave(self) -> None:
         """Close the stream. Django's wrapper would leave the view's own generator to the garbage collector."""
-        await self.response._iterator.aclose()  # type: ignore[attr-defined]  # it is a generator
+        if self.response is not None:
+            await self.response._iterator.aclose()  # type: ignore[attr-defined]  # it is a generator
 
     def take(self, chunk: bytes) -> None:
         """Take apart what came (WHATWG HTML, 9.2.6)."""
@@ -97,7 +98,7 @@ async def answer(actor: Contributor | None, url: str, **headers: str) -> HttpRes
 def ear_at(response: object) -> Ear:
     """The reader's end of an answer that is a stream."""
     assert isinstance(response, StreamingHttpResponse), response
-    return Ear(response, aiter(response))
+    return Ear(aiter(response), response)
 
 
 async def opening_of(response: HttpResponse | StreamingHttpResponse) -> str:
