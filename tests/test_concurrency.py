@@ -1,0 +1,224 @@
+"""Two at once: nothing is lost, nothing is there twice, nobody waits for ever."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterable
+from functools import partial
+
+import pytest
+
+from annotations import queries
+from annotations.errors import ConflictError, DomainError, LinkSpentError, StaleVersionError
+from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Membership, Source
+from annotations.services.assessments import AssessmentInput, assess_claim
+from annotations.services.claims import change_claim, delete_claim
+from annotations.services.decisions import take_decision
+from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.people import change_role, invite, join, remove_member
+from annotations.services.undo import undo_act
+from tests.cast import Cast, actor, bring_in, mark, person
+from tests.meanwhile import all_at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUOTES = ("4,200 books", "the roof leaks", "the roof is sound", "it rains", "Its keeper says the roof leaks")
+TAGS = ("sourced", "disputed", "opinion")
+ACTS = 100  # of each reviewer
+
+
+def refusals(outcomes: list[object]) -> list[type[DomainError]]:
+    return [type(outcome) for outcome in outcomes if isinstance(outcome, DomainError)]
+
+
+def work(who: Contributor, article: Article, seed: int) -> set[str]:
+    """Create, change, assess and delete claims on an article at random; the ids of the claims made."""
+    chance = random.Random(seed)
+    made: list[Claim] = []
+    for _ in range(ACTS):
+        try:
+            one_act(who, article, made, chance)
+        except ConflictError:
+            continue  # the other reviewer has just deleted it
+    return {str(claim.pk) for claim in made}
+
+
+def one_act(who: Contributor, article: Article, made: list[Claim], chance: random.Random) -> None:
+    others = list(queries.claims_visible_to(who).filter(article=article)[:20])
+    kind = chance.choice(("mark", "mark", "change", "assess", "cite", "delete"))
+    if kind == "mark" or not others:
+        made.append(mark(who, article, chance.choice(QUOTES), tag=chance.choice(TAGS)))
+        return
+    claim = chance.choice(others)
+    if kind == "change":
+        change_claim(actor=who, claim=claim, fields={"statement": f"said at {chance.random()}"})
+    elif kind == "assess":
+        assess_claim(actor=who, claim=claim, new=AssessmentInput(tag=chance.choice(TAGS)))
+    elif kind == "cite":
+        url = f"https://example.org/{chance.randrange(5)}"
+        add_evidence(actor=who, claim=claim, new=EvidenceInput(cites={"url": url}))
+    elif mine := [claim for claim in made if claim.pk in {other.pk for other in others}]:
+        delete_claim(actor=who, claim=chance.choice(mine))
+
+
+def require_sound(article: Article, made: set[str]) -> None:
+    """Nothing lost, no number twice, one live assessment per person, every tag what follows from them."""
+    claims = list(Claim.objects.filter(article=article))
+    assert {str(claim.pk) for claim in claims} == made
+    require_numbers(claims)
+    for claim in claims:
+        live = list(claim.assessments.filter(superseded_at=None, withdrawn_at=None))
+        given = {assessment.tag for assessment in live}
+        assert len({assessment.contributor_id for assessment in live}) == len(live)
+        assert claim.tag == (given.pop() if len(given) == 1 else None)
+    addresses = list(Source.objects.filter(project=article.project_id).values_list("url", flat=True))
+    assert len(addresses) == len(set(addresses))
+
+
+def require_numbers(claims: Iterable[Claim]) -> None:
+    """One after the other, none twice, none left out."""
+    numbers = sorted(claim.number or 0 for claim in claims)
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_two_reviewers_on_one_article_lose_nothing(cast: Cast, article: Article) -> None:
+    made = all_at_once(partial(work, cast.ben, article, 1), partial(work, cast.chi, article, 2))
+
+    assert not refusals(list(made))
+    require_sound(article, set.union(*(ids for ids in made if isinstance(ids, set))))
+
+
+def test_two_reviewers_on_two_articles_do_not_wait_in_a_circle(cast: Cast, article: Article) -> None:
+    """They cite the same sources from both sides, in different order."""
+    other = bring_in(cast.ben, title="The harbour library again")
+
+    def there_and_back(who: Contributor, articles: list[Article]) -> None:
+        for number, here in zip(range(ACTS // 2), itertools.cycle(articles), strict=False):
+            cites = {"url": f"https://example.org/{number % 7}"}
+            add_evidence(actor=who, claim=mark(who, here, "it rains"), new=EvidenceInput(cites=cites))
+
+    outcomes = all_at_once(
+        partial(there_and_back, cast.ben, [article, other]), partial(there_and_back, cast.chi, [other, article])
+    )
+
+    assert not refusals(list(outcomes))
+    assert Source.objects.count() == 7
+    for here in (article, other):
+        require_numbers(claims := Claim.objects.filter(article=here))
+        assert len(claims) == ACTS // 2
+
+
+def test_one_address_cited_from_two_articles_at_once_is_one_source(cast: Cast, article: Article) -> None:
+    claims = [mark(cast.ben, article, "it rains"), mark(cast.chi, bring_in(cast.chi, title="Two"), "it rains")]
+    for number in range(20):
+        new = EvidenceInput(cites={"url": f"https://example.org/{number}"})
+        cite = [
+            partial(add_evidence, actor=who, claim=claim, new=new)
+            for who, claim in zip([cast.ben, cast.chi], claims, strict=True)
+        ]
+        assert not refusals(list(all_at_once(*cite)))
+
+    assert Source.objects.count() == 20
+    assert all(source.evidence.count() == 2 for source in Source.objects.all())
+    assert Event.objects.filter(verb="source.added").count() == 20
+
+
+def test_two_changes_of_one_version_are_one_change_and_one_refusal(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "it rains")
+    change = partial(change_claim, claim=claim, version=claim.version)
+
+    outcomes = all_at_once(
+        partial(change, actor=cast.ben, fields={"statement": "by ben"}),
+        partial(change, actor=cast.chi, fields={"statement": "by chi"}),
+    )
+
+    assert refusals(list(outcomes)) == [StaleVersionError]
+    assert Event.objects.filter(verb="claim.changed").count() == 1
+
+
+def test_two_decisions_at_once_leave_one_that_stands(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "it rains", tag="opinion")
+
+    outcomes = all_at_once(
+        partial(take_decision, actor=cast.ada, claim=claim, tag="sourced", reason="Seen by ada."),
+        partial(take_decision, actor=cast.olu, claim=claim, tag="disputed", reason="Seen by olu."),
+    )
+
+    assert not refusals(list(outcomes))
+    live = Decision.objects.get(claim=claim, superseded_at=None, withdrawn_at=None)
+    assert Claim.objects.get(pk=claim.pk).tag == live.tag
+    assert Decision.objects.filter(claim=claim).count() == 2
+
+
+def test_assessing_twice_at_once_leaves_one_live_assessment(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "it rains")
+    assess = [partial(assess_claim, actor=cast.chi, claim=claim, new=AssessmentInput(tag=tag)) for tag in TAGS]
+
+    assert not refusals(list(all_at_once(*assess)))
+
+    live = Assessment.objects.get(claim=claim, contributor=cast.chi, superseded_at=None, withdrawn_at=None)
+    assert Claim.objects.get(pk=claim.pk).tag == live.tag
+
+
+def test_one_act_is_taken_back_once(cast: Cast, article: Article) -> None:
+    mark(cast.ben, article, "it rains", tag="opinion")
+    act = queries.last_undoable_act(cast.ben)
+    assert act is not None
+
+    outcomes = all_at_once(*[partial(undo_act, actor=cast.ben, act=act)] * 4)
+
+    assert refusals(list(outcomes)) == [ConflictError] * 3
+    assert Event.objects.filter(undoes=act).values("act").distinct().count() == 1
+
+
+def test_taking_back_and_adding_at_once_never_loses_what_was_added(cast: Cast, article: Article) -> None:
+    for _ in range(10):
+        claim = mark(cast.ben, article, "it rains", tag="opinion")
+        act = queries.last_undoable_act(cast.ben)
+        assert act is not None
+
+        outcomes = all_at_once(
+            partial(undo_act, actor=cast.ben, act=act),
+            partial(assess_claim, actor=cast.chi, claim=claim, new=AssessmentInput(tag="sourced")),
+        )
+
+        assert refusals(list(outcomes)) == [ConflictError]
+        claim.refresh_from_db()
+        seconded = Assessment.objects.filter(claim=claim, contributor=cast.chi).exists()
+        assert (claim.deleted_at is None) is seconded
+
+
+def test_one_link_lets_one_person_in(cast: Cast) -> None:
+    _invitation, secret = invite(actor=cast.olu, role="reviewer", name="somebody")
+    people = [person(name) for name in ("dan", "eve", "fay")]
+
+    outcomes = all_at_once(*(partial(join, secret=secret, user=user) for user in people))
+
+    assert refusals(list(outcomes)) == [LinkSpentError] * 2
+    assert Membership.objects.filter(contributor__user__in=people).count() == 1
+
+
+def test_one_person_with_two_links_becomes_one_member(cast: Cast) -> None:
+    user = person("dan")
+    secrets = [invite(actor=cast.olu, role=role)[1] for role in ("viewer", "reviewer")]
+
+    outcomes = all_at_once(*(partial(join, secret=secret, user=user) for secret in secrets))
+
+    assert refusals(list(outcomes)) == [ConflictError]
+    assert Membership.objects.filter(contributor__user=user).count() == 1
+
+
+def test_two_owners_who_remove_each_other_leave_one(cast: Cast) -> None:
+    second = Membership.objects.get(contributor=cast.ada)
+    change_role(actor=cast.olu, membership=second, role="owner")
+    first = Membership.objects.get(contributor=cast.olu)
+    assert cast.ada.user is not None
+    ada = actor(cast.ada.user, cast.project)
+
+    outcomes = all_at_once(
+        partial(remove_member, actor=cast.olu, membership=second), partial(remove_member, actor=ada, membership=first)
+    )
+
+    assert len(refusals(list(outcomes))) == 1
+    assert Membership.objects.filter(project=cast.project, role="owner").count() == 1
