@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from celery import current_app
 from django.db import transaction
 
@@ -14,4 +12,8 @@ def send(task: str, *args: object) -> None:
     A broker that is down is written to the log and does not fail the caller, whose work is committed by then: the row
     is the job, and the sweeper sends again what nobody picks up.
     """
-    transaction.on_commit(partial(current_app.send_task, task, args=[str(arg) for arg in args]), robust=True)
+
+    def send_now() -> None:  # a function with a name: Django writes it to the log
+        current_app.send_task(task, args=[str(arg) for arg in args])
+
+    transaction.on_commit(send_now, robust=True)

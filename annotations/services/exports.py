@@ -118,7 +118,8 @@ def make_file(export: Export, keeper: Keeper) -> None:
         file.flush()
         # A power cut must not leave a row that says "finished" beside half a file.
         os.fsync(file.fileno())
-    path = default_storage.save(name_of(export), WholeFile(part))
+    with WholeFile(part) as whole:
+        path = default_storage.save(name_of(export), whole)
     part.unlink(missing_ok=True)
     finish_job(
         export,

@@ -86,7 +86,7 @@ def keep_lease(job: Job, *, done: int) -> None:
 @transaction.atomic
 def finish_job(job: J, **result: Any) -> J:
     """End a job well, with what came of it. Raises LostLeaseError."""
-    update_held(job, state=Job.State.FINISHED, lease_until=None, ended_at=Now(), done=F("total"), **result)
+    update_held(job, state=Job.State.FINISHED, lease_until=None, ended_at=Now(), **result)
     job.refresh_from_db()
     Act(job.created_by).noted(f"{job._meta.model_name}.finished", job, None, {})
     return job

@@ -12,9 +12,10 @@ from annotations.exporters.assembly import annotated_set
 from annotations.models import Article, Claim, Contributor, Export, Passage
 from annotations.queries import current_revision
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
-from annotations.services.claims import change_claim, take_passage
+from annotations.services.claims import change_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.passages import take_passage
 from tests.cast import Cast, bring_in, mark
 
 SITE = "https://desk.example"
