@@ -13,6 +13,7 @@ from annotations.queries.articles import (
     articles_visible_to,
     blocks_of,
     current_revision,
+    revisions_served,
     revisions_visible_to,
 )
 from annotations.queries.claims import (
@@ -97,6 +98,7 @@ __all__ = [
     "newest_position",
     "projects_of",
     "releases_visible_to",
+    "revisions_served",
     "revisions_visible_to",
     "sees_event",
     "source_by_address",

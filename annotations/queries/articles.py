@@ -80,6 +80,12 @@ def current_revision(article: Article) -> Revision:
     return Revision.objects.filter(article=article).latest("number")
 
 
+def revisions_served(actor: Contributor) -> QuerySet[Revision]:
+    """Revisions as programs get them: with who brought them in and `blocks_in_order`."""
+    blocks = Prefetch("blocks", queryset=Block.objects.order_by("index"), to_attr="blocks_in_order")
+    return revisions_visible_to(actor).select_related("created_by__user").prefetch_related(blocks)
+
+
 def blocks_of(revision: Revision) -> QuerySet[Block]:
     """The blocks of a revision in reading order."""
     return Block.objects.filter(revision=revision).order_by("index")

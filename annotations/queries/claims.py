@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-import uuid
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -67,7 +65,7 @@ def claims_narrowed(
     return claims
 
 
-def claim_numbers(actor: Contributor, claims: Collection[uuid.UUID]) -> dict[uuid.UUID, int | None]:
+def claim_numbers(actor: Contributor, claims: Collection[UUID]) -> dict[UUID, int | None]:
     """The numbers of claims of the actor's project, deleted ones too: what the history calls them by."""
     return dict(Claim.objects.filter(project=actor.project_id, pk__in=claims).values_list("pk", "number"))
 

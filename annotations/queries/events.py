@@ -27,7 +27,7 @@ def acts_of(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
 def acts_taken_back(actor: Contributor, acts: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the acts that have been taken back."""
     undoing = Event.objects.filter(project=actor.project_id, undoes__in=acts)
-    return set(undoing.values_list("undoes", flat=True).distinct())
+    return {undone for undone in undoing.values_list("undoes", flat=True).distinct() if undone is not None}
 
 
 def last_undoable_act(actor: Contributor) -> uuid.UUID | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from annotations.models import Contributor, Export, Import, Release
+from annotations.models import Contributor, Export, Import, Membership, Release
 
 
 def imports_visible_to(actor: Contributor) -> QuerySet[Import]:
-    """What the actor brought in and has not confirmed yet, and what became of the rest."""
-    return Import.objects.filter(project=actor.project_id, created_by=actor)
+    """What the actor brought in and has not confirmed yet, and what became of the rest; editors see everybody's."""
+    imports = Import.objects.filter(project=actor.project_id)
+    if actor.role in (Membership.Role.OWNER, Membership.Role.EDITOR):
+        return imports
+    return imports.filter(created_by=actor)
 
 
 def exports_visible_to(actor: Contributor) -> QuerySet[Export]:

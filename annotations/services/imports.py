@@ -114,9 +114,12 @@ def require_waiting(received: Import) -> None:
 
 
 def kept_bytes(received: Import) -> bytes:
-    """The bytes as they came."""
-    with default_storage.open(received.path) as file:
-        return bytes(file.read())
+    """The bytes as they came. Raises ConflictError when the store has lost them."""
+    try:
+        with default_storage.open(received.path) as file:
+            return bytes(file.read())
+    except FileNotFoundError as lost:
+        raise ConflictError(_("The file that was received is no longer there. Bring it in again.")) from lost
 
 
 def proposal_for(text: str, *, clean: bool) -> Proposal:
