@@ -1,9 +1,58 @@
-"""Addresses."""
+"""Addresses of the pages."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from annotations.views import (
+    accounts,
+    articles,
+    claims,
+    history,
+    home,
+    imports,
+    members,
+    settings,
+    sources,
+    trash,
+)
+
+PROJECT = "projects/<uuid:project>"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("accounts/login/", accounts.account_login, name="account_login"),
+    path("accounts/logout/", accounts.account_logout, name="account_logout"),
+    path("accounts/password/", accounts.account_change_password, name="account_change_password"),
+    path("account/", accounts.account, name="account"),
+    path("account/tokens/", accounts.token_create, name="token_create"),
+    path("account/tokens/<uuid:token>/revoke/", accounts.token_revoke, name="token_revoke"),
+    path("join/<str:secret>/", members.join, name="join"),
+    path("projects/new/", home.project_create, name="project_create"),
+    path(f"{PROJECT}/", home.project, name="project"),
+    path(f"{PROJECT}/articles/", articles.article_list, name="article_list"),
+    path(f"{PROJECT}/articles/<uuid:article>/record/", articles.article_edit, name="article_edit"),
+    path(f"{PROJECT}/articles/<uuid:article>/delete/", articles.article_delete, name="article_delete"),
+    path(f"{PROJECT}/articles/<uuid:article>/restore/", articles.article_restore, name="article_restore"),
+    path(f"{PROJECT}/imports/", imports.article_import, name="article_import"),
+    path(f"{PROJECT}/imports/<uuid:received>/", imports.import_confirm, name="import_confirm"),
+    path(f"{PROJECT}/imports/<uuid:received>/discard/", imports.import_discard, name="import_discard"),
+    path(f"{PROJECT}/claims/", claims.claim_list, name="claim_list"),
+    path(f"{PROJECT}/sources/", sources.source_list, name="source_list"),
+    path(f"{PROJECT}/sources/new/", sources.source_create, name="source_create"),
+    path(f"{PROJECT}/sources/<uuid:source>/", sources.source_edit, name="source_edit"),
+    path(f"{PROJECT}/sources/<uuid:source>/delete/", sources.source_delete, name="source_delete"),
+    path(f"{PROJECT}/sources/<uuid:source>/restore/", sources.source_restore, name="source_restore"),
+    path(f"{PROJECT}/members/", members.member_list, name="member_list"),
+    path(f"{PROJECT}/members/<uuid:member>/role/", members.member_role, name="member_role"),
+    path(f"{PROJECT}/members/<uuid:member>/remove/", members.member_remove, name="member_remove"),
+    path(f"{PROJECT}/members/<uuid:member>/link/", members.member_way_back, name="member_way_back"),
+    path(f"{PROJECT}/invitations/", members.member_invite, name="member_invite"),
+    path(f"{PROJECT}/invitations/<uuid:invitation>/revoke/", members.invitation_revoke, name="invitation_revoke"),
+    path(f"{PROJECT}/settings/", settings.project_settings, name="project_settings"),
+    path(f"{PROJECT}/guideline/", settings.guideline_write, name="guideline_write"),
+    path(f"{PROJECT}/trash/", trash.trash, name="trash"),
+    path(f"{PROJECT}/history/", history.history, name="history"),
+    path("", include("annotations.exports_urls")),
     path("", include("annotations.review_urls")),
 ]

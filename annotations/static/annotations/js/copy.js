@@ -1,0 +1,29 @@
+/**
+ * A button that copies what stands in a field: `<button data-copies="ID">`, with `<span data-copied="Copied.">` beside
+ * it to say so. Where the browser lets no script at the clipboard, the field is selected instead.
+ * @module
+ */
+
+/** @param {HTMLInputElement} field @returns {Promise<boolean>} whether it is in the clipboard */
+export async function copyFrom(field) {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {AbortSignal} signal */
+export function watchCopies(signal) {
+  document.addEventListener("click", async ({ target }) => {
+    const button = target instanceof Element ? target.closest("[data-copies]") : null;
+    const field = document.getElementById(button?.getAttribute("data-copies") ?? "");
+    if (!button || !(field instanceof HTMLInputElement) || !(await copyFrom(field))) return;
+    const says = button.parentElement?.querySelector("[data-copied]");
+    if (says) says.textContent = says.getAttribute("data-copied");
+  }, { signal });
+}
+
+watchCopies(new AbortController().signal);

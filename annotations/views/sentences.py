@@ -1,0 +1,177 @@
+"""The history in plain words: what each event says, with the names of what it is about."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations import queries
+from annotations.models import Contributor, Event, Membership, Tag
+
+_w = gettext_lazy
+# What a person did; completes "Ada …".
+WORDS: dict[str, Any] = {
+    "project.founded": _w("founded the project"),
+    "project.changed": _w("changed the project’s settings"),
+    "guideline.written": _w("wrote version %(number)s of the guideline"),
+    "member.invited": _w("made a link for %(name)s (%(role)s)"),
+    "member.joined": _w("made %(member)s a member (%(role)s)"),
+    "member.role_changed": _w("made %(member)s: %(role)s"),
+    "member.removed": _w("removed %(member)s from the members"),
+    "invitation.revoked": _w("withdrew a link"),
+    "invitation.used": _w("used a link"),
+    "import.received": _w("sent in a text to look at"),
+    "import.confirmed": _w("confirmed a text"),
+    "import.discarded": _w("set a text aside"),
+    "article.imported": _w("brought in %(article)s"),
+    "article.changed": _w("changed the record of %(article)s"),
+    "article.deleted": _w("put %(article)s into the trash"),
+    "article.restored": _w("took %(article)s out of the trash"),
+    "claim.marked": _w("marked %(claim)s"),
+    "claim.placed": _w("moved %(claim)s"),
+    "claim.changed": _w("changed what is said about %(claim)s"),
+    "claim.deleted": _w("put %(claim)s into the trash"),
+    "claim.restored": _w("took %(claim)s out of the trash"),
+    "claim.settled": _w("thereby settled %(claim)s: %(tag)s"),
+    "claim.unsettled": _w("thereby left %(claim)s unsettled"),
+    "placement.superseded": _w("moved %(claim)s"),
+    "assessment.given": _w("assessed %(claim)s: %(tag)s"),
+    "assessment.superseded": _w("replaced an assessment of %(claim)s"),
+    "assessment.withdrawn": _w("withdrew their assessment of %(claim)s"),
+    "decision.taken": _w("settled %(claim)s: %(tag)s"),
+    "decision.superseded": _w("replaced a decision on %(claim)s"),
+    "decision.withdrawn": _w("withdrew the decision on %(claim)s"),
+    "decision.reopened": _w("reopened the decision on %(claim)s"),
+    "source.added": _w("added %(source)s"),
+    "source.changed": _w("changed the record of %(source)s"),
+    "source.deleted": _w("put %(source)s into the trash"),
+    "source.restored": _w("took %(source)s out of the trash"),
+    "evidence.added": _w("added evidence to %(claim)s"),
+    "evidence.changed": _w("changed evidence on %(claim)s"),
+    "evidence.removed": _w("removed evidence from %(claim)s"),
+    "evidence.restored": _w("restored evidence on %(claim)s"),
+    "export.requested": _w("asked for an export"),
+    "export.retried": _w("had an export run again"),
+    "release.made": _w("made the release “%(name)s”"),
+}
+# What only follows from another event of the same act.
+QUIET = {
+    "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
+}  # fmt: skip
+CHANGES = {"project.changed", "article.changed", "claim.changed", "source.changed", "evidence.changed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the objects of some events are called, as far as the reader may know."""
+
+    claims: dict[uuid.UUID, int | None]
+    sources: dict[uuid.UUID, str]
+    people: dict[uuid.UUID, str]
+
+
+def names_in(actor: Contributor, events: Iterable[Event]) -> Names:
+    """The names of everything some events are about, in a fixed number of queries."""
+    events = list(events)
+    claims = queries.claim_numbers(actor, {event.claim_id for event in events if event.claim_id})
+    cited = {event.object_id for event in events if event.object_type == "source"}
+    seen = [
+        *queries.sources_visible_to(actor).filter(pk__in=cited),
+        *queries.sources_in_trash(actor).filter(pk__in=cited),
+    ]
+    named = {str(facts_of(event).get("contributor_id")) for event in events if event.object_type == "membership"}
+    people = queries.contributors_of(actor.project).filter(pk__in=named - {"None"})
+    return Names(claims, {source.pk: str(source) for source in seen}, {person.pk: str(person) for person in people})
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """What an event keeps of its object: as it became, completed by what it was."""
+    return {**(event.before or {}), **(event.after or {})}
+
+
+def lines_of(events: Sequence[Event], names: Names) -> list[str]:
+    """The sentences of one act, without what only follows from the rest. `events` are in the order they happened."""
+    if events[0].undoes is not None:
+        return [_("took back what they had done: %s") % place_of(events[0], names)]
+    verbs = {event.verb for event in events}
+    quiet = QUIET | ({"claim.placed"} if "claim.marked" in verbs else set())
+    loud = [event for event in events if event.verb not in quiet]
+    return [sentence_of(event, names) for event in loud or events[:1]]
+
+
+def sentence_of(event: Event, names: Names) -> str:
+    """What one event says; its bare name for one that has no words."""
+    words = WORDS.get(event.verb)
+    if words is None:
+        return event.verb.replace(".", " ").replace("_", " ")
+    facts = facts_of(event)
+    return str(words) % {
+        "article": article_of(event),
+        "claim": claim_of(event, names),
+        "source": source_of(event, names),
+        "member": member_of(facts, names),
+        "name": facts.get("name") or _("somebody"),
+        "number": facts.get("number", ""),
+        "role": label_in(Membership.Role, facts.get("role")),
+        "tag": label_in(Tag, facts.get("tag")),
+    }
+
+
+def place_of(event: Event, names: Names) -> str:
+    """What an undone act was about."""
+    if event.claim_id:
+        return claim_of(event, names)
+    return source_of(event, names) if event.object_type == "source" else article_of(event)
+
+
+def article_of(event: Event) -> str:
+    """The article's title in quotation marks."""
+    return f"“{event.article.title}”" if event.article else _("an article")
+
+
+def claim_of(event: Event, names: Names) -> str:
+    """The claim by its number and article."""
+    number = names.claims.get(event.claim_id) if event.claim_id else None
+    if number is None:
+        return _("a claim in %s") % article_of(event)
+    return _("claim %(number)d in %(article)s") % {"number": number, "article": article_of(event)}
+
+
+def source_of(event: Event, names: Names) -> str:
+    """The source's name, for who may know it."""
+    name = names.sources.get(event.object_id)
+    return _("the source “%s”") % name if name else _("a source")
+
+
+def member_of(facts: dict[str, Any], names: Names) -> str:
+    """The person a membership is about."""
+    pk = facts.get("contributor_id")
+    return names.people.get(uuid.UUID(pk), _("somebody")) if pk else _("somebody")
+
+
+def label_in(choices: Any, value: object) -> str:
+    """The words for a value of a choice, "" for none."""
+    return str(choices(value).label) if value in choices.values else ""
+
+
+def changes_in(events: Iterable[Event]) -> list[tuple[str, str, str]]:
+    """Field, before and after for what an act changed in records."""
+    changed = [(event.before or {}, event.after or {}) for event in events if event.verb in CHANGES]
+    return [
+        (name.replace("_", " "), shown(before[name]), shown(after[name]))
+        for before, after in changed
+        for name in after
+        if name in before
+    ]
+
+
+def shown(value: object) -> str:
+    """A recorded value as it is read."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
