@@ -100,19 +100,25 @@ def lines_of(events: Sequence[Event], names: Names) -> list[str]:
         return [_("took back what they had done: %s") % place_of(events[0], names)]
     verbs = {event.verb for event in events}
     quiet = QUIET | ({"claim.placed"} if "claim.marked" in verbs else set())
-    loud = [event for event in events if event.verb not in quiet]
-    return [sentence_of(event, names) for event in loud or events[:1]]
+    loud = [event for event in events if event.verb not in quiet] or list(events[:1])
+    earlier: list[uuid.UUID | None] = []
+    lines = []
+    for event in loud:
+        lines.append(sentence_of(event, names, is_known=event.claim_id in earlier))
+        earlier.append(event.claim_id)
+    return lines
 
 
-def sentence_of(event: Event, names: Names) -> str:
-    """What one event says; its bare name for one that has no words."""
-    words = WORDS.get(event.verb)
+def sentence_of(event: Event, names: Names, *, is_known: bool = False) -> str:
+    """What one event says; its bare name for one that has no words. A claim that `is_known` is called “it”."""
+    facts = facts_of(event)
+    joined_by_themselves = event.verb == "member.joined" and facts.get("contributor_id") == str(event.contributor_id)
+    words = _w("joined the project (%(role)s)") if joined_by_themselves else WORDS.get(event.verb)
     if words is None:
         return event.verb.replace(".", " ").replace("_", " ")
-    facts = facts_of(event)
     return str(words) % {
         "article": article_of(event),
-        "claim": claim_of(event, names),
+        "claim": _("it") if is_known and event.claim_id else claim_of(event, names),
         "source": source_of(event, names),
         "member": member_of(facts, names),
         "name": facts.get("name") or _("somebody"),
