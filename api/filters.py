@@ -1,0 +1,72 @@
+"""Filters from allow-lists: each is declared, none reaches through a relation, and what is not declared is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
+    from rest_framework.views import APIView
+
+
+LARGEST_INTEGER = 2**31 - 1
+
+
+class StrictFilterBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # the library has no types
+    """The view's `filterset_class`; a value of the wrong kind is refused, not ignored."""
+
+    raise_exception = True
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class WholeNumberFilter(filters.Filter):  # type: ignore[misc]
+    """A whole number as columns hold them."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=0, max_value=LARGEST_INTEGER, **kwargs)
+
+
+class SearchFilter(filters.CharFilter):  # type: ignore[misc]
+    """Words to look for, at most 200 code points."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=200, strip=False, **kwargs)
+
+
+class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
+    """`true` or `false`, nothing else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[("true", "true"), ("false", "false")], **kwargs)
+
+
+def known_parameters(view: APIView, method: str) -> Collection[str]:
+    """The query parameters a view takes: those of lists when it lists, none otherwise."""
+    if method not in ("GET", "HEAD") or not getattr(view, "lists", False):
+        return ()
+    declared = getattr(view, "filterset_class", None)
+    return (*view.paginator.parameters, *(declared.base_filters if declared else ()))  # type: ignore[attr-defined]
+
+
+def refuse_unknown(request: Request, known: Collection[str]) -> None:
+    """Refuse query parameters that would be ignored: unknown ones, empty ones, repeated ones."""
+    refused: dict[str, list[str]] = {}
+    for name, values in request.query_params.lists():
+        if name not in known:
+            refused[name] = [_("There is no such parameter here.")]
+        elif len(values) > 1:
+            refused[name] = [_("Give this parameter once.")]
+        elif not values[0]:
+            refused[name] = [_("Give a value, or leave the parameter out.")]
+    if refused:
+        raise ValidationError(refused)

@@ -1,0 +1,30 @@
+"""Reading bodies strictly: what is no JSON in UTF-8 is refused here, whatever it might have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import orjson
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+
+class StrictJSONParser(BaseParser):
+    """JSON by orjson: refuses NaN, lone surrogates, other encodings and deep nesting."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        # The request's own body, because it is the one that refuses what is larger than the settings allow.
+        body = parser_context["request"].body if parser_context else stream.read()
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as broken:
+            raise ParseError(_("The body is not JSON in UTF-8: %s.") % broken) from broken

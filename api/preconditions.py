@@ -1,0 +1,41 @@
+"""Conditional requests (RFC 9110, 13): the ETag of a row is its version."""
+
+from __future__ import annotations
+
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from annotations.errors import StaleVersionError
+from api.problems import PreconditionRequired
+
+
+def etag(version: int | str) -> str:
+    """The strong ETag of a version."""
+    return f'"{version}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the sender has this representation already (If-None-Match, compared weakly)."""
+    seen = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]
+    return tag in seen or "*" in seen
+
+
+def expected_version(request: Request, present: int | str) -> int | None:
+    """The version a change is meant for; None where the sender says any will do (`If-Match: *`).
+
+    Raises:
+        PreconditionRequired: without If-Match.
+        StaleVersionError: If-Match names other versions than the present one. Weak tags never match.
+    """
+    sent = request.headers.get("If-Match", "")
+    if not sent.strip():
+        raise PreconditionRequired
+    seen = parse_etags(sent)
+    if seen == ["*"]:
+        return None
+    if etag(present) in seen:
+        return int(present)
+    raise StaleVersionError(
+        _("Somebody changed this in the meantime. Look at it again, then repeat your change."), expected=sent[:200]
+    )

@@ -1,0 +1,66 @@
+"""What a body refers to by id, fetched as everything is: what the actor does not see is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from annotations import queries
+from annotations.anchoring import Span, span_meant
+from annotations.errors import DomainError, InvalidInputError
+from annotations.models import Claim, Contributor, Revision
+from annotations.services.evidence import FIELDS, EvidenceInput, Stretch
+
+Row = TypeVar("Row", bound=Model)
+
+SPAN = ("quote", "start", "end", "prefix", "suffix")
+
+
+def referred(rows: QuerySet[Row], sent: dict[str, Any], field: str) -> Row:
+    """The row whose id stands in `field`. Raises InvalidInputError."""
+    row = rows.filter(pk=sent[field]).first()
+    if row is None:
+        raise InvalidInputError(_("There is no such thing in this project, or you may not see it."), field=field)
+    return row
+
+
+def claim_meant(actor: Contributor, sent: dict[str, Any]) -> Claim:
+    """The claim in `claim`."""
+    return referred(queries.claims_visible_to(actor), sent, "claim")
+
+
+def stretch_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Span]:
+    """The stretch of an article's text that a body names, in the revision it names or the newest."""
+    article = referred(queries.articles_visible_to(actor), sent, "article")
+    return span_in(queries.revisions_visible_to(actor).filter(article=article), sent)
+
+
+def span_in(revisions: QuerySet[Revision], sent: dict[str, Any]) -> tuple[Revision, Span]:
+    """The stretch that a body names, in one of `revisions`: the one it names or the newest."""
+    revision = referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
+    return revision, span_meant(revision.text, **{name: sent[name] for name in SPAN if name in sent})
+
+
+def citation(actor: Contributor, sent: dict[str, Any]) -> EvidenceInput:
+    """What a body cites, and how it bears on the claim."""
+    fields = {name: sent[name] for name in FIELDS if name in sent}
+    if "source" in sent:
+        return EvidenceInput(referred(queries.sources_visible_to(actor), sent, "source"), fields)
+    if "cited_passage" in sent:
+        with within("cited_passage"):
+            return EvidenceInput(Stretch(*stretch_meant(actor, sent["cited_passage"])), fields)
+    return EvidenceInput({name: sent[name] for name in ("url", "title") if name in sent}, fields)
+
+
+@contextmanager
+def within(name: str) -> Iterator[None]:
+    """Refusals from in here are about what stands inside the field `name`."""
+    try:
+        yield
+    except DomainError as refused:
+        refused.field = f"{name}.{refused.field}".removesuffix(".")
+        raise
