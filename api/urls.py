@@ -1,7 +1,50 @@
-"""Addresses."""
+"""Addresses of the API. Each is nested in its project, so that access is asked of the project that is named."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from api.documentation import Schema, Unknown, documentation
+from api.views import articles, claims, exports, judgements, projects, sources
+
+app_name = "api"
+
+of_project: list[URLPattern | URLResolver] = [
+    path("", projects.ProjectDetail.as_view(), name="project"),
+    path("guideline/", projects.Guideline.as_view(), name="guideline"),
+    path("members/", projects.MemberList.as_view(), name="members"),
+    path("articles/", articles.ArticleList.as_view(), name="articles"),
+    path("articles/<uuid:article>/", articles.ArticleDetail.as_view(), name="article"),
+    path("articles/<uuid:article>/restore/", articles.ArticleRestore.as_view(), name="article-restore"),
+    path("articles/<uuid:article>/revisions/", articles.ArticleRevisions.as_view(), name="revisions"),
+    path("revisions/<uuid:revision>/", articles.RevisionDetail.as_view(), name="revision"),
+    path("revisions/<uuid:revision>/text/", articles.RevisionText.as_view(), name="revision-text"),
+    path("claims/", claims.ClaimList.as_view(), name="claims"),
+    path("claims/<uuid:claim>/", claims.ClaimDetail.as_view(), name="claim"),
+    path("claims/<uuid:claim>/adjust/", claims.ClaimAdjust.as_view(), name="claim-adjust"),
+    path("claims/<uuid:claim>/restore/", claims.ClaimRestore.as_view(), name="claim-restore"),
+    path("assessments/", judgements.AssessmentList.as_view(), name="assessments"),
+    path("assessments/<uuid:assessment>/", judgements.AssessmentDetail.as_view(), name="assessment"),
+    path("decisions/", judgements.DecisionList.as_view(), name="decisions"),
+    path("decisions/<uuid:decision>/", judgements.DecisionDetail.as_view(), name="decision"),
+    path("sources/", sources.SourceList.as_view(), name="sources"),
+    path("sources/<uuid:source>/", sources.SourceDetail.as_view(), name="source"),
+    path("sources/<uuid:source>/restore/", sources.SourceRestore.as_view(), name="source-restore"),
+    path("evidence/", sources.EvidenceList.as_view(), name="evidence-list"),
+    path("evidence/<uuid:evidence>/", sources.EvidenceDetail.as_view(), name="evidence"),
+    path("evidence/<uuid:evidence>/restore/", sources.EvidenceRestore.as_view(), name="evidence-restore"),
+    path("exports/", exports.ExportList.as_view(), name="exports"),
+    path("exports/<uuid:export>/", exports.ExportDetail.as_view(), name="export"),
+    path("exports/<uuid:export>/file/", exports.ExportFile.as_view(), name="export-file"),
+    path("exports/<uuid:export>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", documentation, name="documentation"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("me/", projects.Me.as_view(), name="me"),
+    path("projects/", projects.ProjectList.as_view(), name="projects"),
+    path("projects/<uuid:project>/", include(of_project)),
+    # Whatever else is asked for under here is answered in the API's own shape.
+    re_path(r"^.*$", Unknown.as_view(), name="unknown"),
+]

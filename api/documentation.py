@@ -1,0 +1,218 @@
+"""The description of the API: for programs as OpenAPI, for people as a page made of the same."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotations.access import Access, public
+from api.problems import PROBLEMS
+
+Described = dict[str, Any]
+
+METHODS = ("get", "post", "put", "patch", "delete")
+SAMPLES = {
+    "uuid": "0197b6a2-5a50-7c31-9d2e-3f0c4d1e8a01",
+    "date-time": "2026-03-01T09:30:00Z",
+    "date": "2026-03-01",
+    "uri": "https://library.example/report",
+}
+
+
+@functools.cache
+def openapi() -> Described:
+    """The OpenAPI document. It follows from the code alone, so it is made once for each process."""
+    described: Described = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return described
+
+
+class Schema(APIView):
+    """The OpenAPI document."""
+
+    access = Access("public")
+    authentication_classes = ()
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        return Response(openapi(), content_type="application/vnd.oai.openapi+json")
+
+
+class Unknown(APIView):
+    """Whatever is not there, answered in the one shape."""
+
+    access = Access("public")
+    authentication_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404
+
+
+@public
+def documentation(request: HttpRequest) -> HttpResponse:
+    """Every operation with its parameters, its fields and an example."""
+    operations = all_operations()
+    context = {
+        "groups": [(noun, list(found)) for noun, found in groupby(operations, key=lambda one: one.noun)],
+        "problems": [(code, status, title) for code, (status, title) in PROBLEMS.items()],
+    }
+    return render(request, "api/docs.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that is sent or answered. `name` is its path: `span.start`, `results[].id`."""
+
+    name: str
+    kind: str
+    required: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address, as the page shows it."""
+
+    id: str
+    noun: str
+    method: str
+    path: str
+    title: str
+    words: str
+    parameters: list[Field]
+    request: list[Field]
+    response: list[Field]
+    examples: list[tuple[str, str]]
+    answers: list[tuple[str, str]]
+
+
+@functools.cache
+def all_operations() -> list[Operation]:
+    """Every operation, in the order of the addresses."""
+    found = [
+        operation(method.upper(), path, methods[method])
+        for path, methods in openapi()["paths"].items()
+        for method in METHODS
+        if method in methods
+    ]
+    return sorted(found, key=lambda one: one.noun)
+
+
+def operation(method: str, path: str, described: Described) -> Operation:
+    """One operation of the document."""
+    body = json_content(described.get("requestBody", {}))
+    answers = described["responses"]
+    answer = next((json_content(answers[code]) for code in ("200", "201") if code in answers), {})
+    return Operation(
+        id=described["operationId"],
+        noun=described["tags"][0],
+        method=method,
+        path=path,
+        title=described["summary"],
+        words=described["description"],
+        parameters=[parameter_field(one) for one in described.get("parameters", [])],
+        request=list(fields_of(body.get("schema", {}))),
+        response=list(fields_of(answer.get("schema", {}))),
+        examples=[*examples_of("Request", body), *examples_of("Response", answer)],
+        answers=[(code, answers[code].get("description", "")) for code in answers],
+    )
+
+
+def json_content(described: Described) -> Described:
+    """What is said of a JSON body, {} where there is none."""
+    content: Described = described.get("content", {}).get("application/json", {})
+    return content
+
+
+def parameter_field(described: Described) -> Field:
+    """A parameter of the path, the query or the header."""
+    place = described["in"]
+    words = described.get("description", "")
+    return Field(described["name"], f"{kind_of(described['schema'])}, {place}", described.get("required", False), words)
+
+
+def resolved(schema: Described) -> Described:
+    """A schema with its reference followed; of alternatives, the one that is not null."""
+    if "$ref" in schema:
+        return resolved(openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    for combined in ("allOf", "oneOf", "anyOf"):
+        if combined in schema:
+            parts = [one for one in schema[combined] if one.get("type") != "null"]
+            return {**resolved(parts[0]), **{key: value for key, value in schema.items() if key != combined}}
+    return schema
+
+
+def types_of(schema: Described) -> list[str]:
+    """The JSON types a value may have."""
+    kind = resolved(schema).get("type", "any")
+    return list(kind) if isinstance(kind, list) else [kind]
+
+
+def kind_of(schema: Described) -> str:
+    """A value's type in a few words."""
+    seen = resolved(schema)
+    kinds = types_of(schema)
+    if "array" in kinds:
+        return f"array of {kind_of(seen.get('items', {}))}"
+    if "enum" in seen:
+        return " | ".join("null" if value is None else f"“{value}”" for value in seen["enum"])
+    form = f" ({seen['format']})" if "format" in seen else ""
+    return " or ".join(kinds) + form
+
+
+def fields_of(schema: Described, prefix: str = "") -> Iterator[Field]:
+    """Every field of a schema, those of objects inside it after it."""
+    seen = resolved(schema)
+    for name, inner in seen.get("properties", {}).items():
+        path = f"{prefix}{name}"
+        words = inner.get("description", "") or resolved(inner).get("description", "")
+        yield Field(path, kind_of(inner), name in seen.get("required", []), words)
+        within = resolved(inner)
+        if "array" in types_of(inner):
+            yield from fields_of(within.get("items", {}), f"{path}[].")
+        else:
+            yield from fields_of(inner, f"{path}.")
+
+
+def examples_of(what: str, content: Described) -> Iterator[tuple[str, str]]:
+    """The examples written for a body, or one made of its types."""
+    if "schema" not in content:
+        return
+    written = content.get("examples")
+    if not written:
+        yield what, as_json(sample(content["schema"]))
+        return
+    for example in written.values():
+        yield f"{what}: {example.get('summary', '')}", as_json(example["value"])
+
+
+def sample(schema: Described) -> Any:
+    """A value a schema allows."""
+    seen = resolved(schema)
+    kinds = types_of(schema)
+    if "default" in seen:
+        return seen["default"]
+    if "enum" in seen:
+        return seen["enum"][0]
+    if "array" in kinds:
+        return [sample(seen.get("items", {}))]
+    if "object" in kinds:
+        return {name: sample(inner) for name, inner in seen.get("properties", {}).items()}
+    if "string" in kinds:
+        return SAMPLES.get(seen.get("format", ""), "…")
+    return {"integer": 1, "number": 1, "boolean": False}.get(kinds[0])
+
+
+def as_json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()

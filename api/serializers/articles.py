@@ -1,0 +1,137 @@
+"""Articles, revisions, passages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotations.models import Article, Block, Passage, Revision
+from annotations.services.articles import FIELDS
+from api.serializers.base import Flag, Id, Offset, PersonSerializer, Record, Shape, Strict, Text
+
+
+class RevisionSummarySerializer(Shape[Revision]):
+    """A frozen text of an article, without the text. `length` is in code points, `sha256` of the text in UTF-8."""
+
+    class Meta:
+        model = Revision
+        fields = ("id", "number", "length", "sha256")
+        read_only_fields = fields
+
+
+class ArticleSerializer(Shape[Article]):
+    """The record of something that was published, with the newest revision of its text."""
+
+    revision = serializers.SerializerMethodField()
+    created_by = PersonSerializer(read_only=True)
+
+    class Meta:
+        model = Article
+        fields = (
+            "id", *FIELDS, "state", "revision", "created_by", "created_at", "updated_at", "deleted_at", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(RevisionSummarySerializer)
+    def get_revision(self, article: Article) -> dict[str, Any]:
+        newest = article.revisions_newest_first[0]  # type: ignore[attr-defined]  # prefetched by the query
+        return RevisionSummarySerializer().to_representation(newest)
+
+
+class ArticleRecordSerializer(Record[Article]):
+    """The bibliographic record."""
+
+    class Meta:
+        model = Article
+        fields: tuple[str, ...] = FIELDS
+        validators: list[Any] = []
+
+
+class ArticleText(Text):
+    """A text to be frozen. NUL is let through to `importers.canonical`, which says where it stands."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators = []
+
+
+class NewArticleSerializer(ArticleRecordSerializer):
+    """An article to bring in. Its text is taken as it is, but for a leading byte order mark and the line ends; with
+    `clean`, a date line in front is taken out, lines broken by width are joined, and what the record leaves out (title,
+    author, day, language) is proposed from the text.
+    """
+
+    text = ArticleText()
+    clean = Flag(default=False)
+
+    class Meta(ArticleRecordSerializer.Meta):
+        fields = (*FIELDS, "text", "clean")
+        extra_kwargs = {"title": {"required": False, "help_text": "Needed unless `clean` finds one."}}
+
+
+class BlockSerializer(Shape[Block]):
+    """A paragraph, heading, … of the text: from `start` up to, not including, `end`, in code points."""
+
+    class Meta:
+        model = Block
+        fields = ("index", "kind", "level", "start", "end")
+        read_only_fields = fields
+
+
+class RevisionSerializer(Shape[Revision]):
+    """A frozen text and the blocks it is cut into. `offset_map` leads back to the text as received: runs of
+    `[start, start as received, length]`; empty where nothing was moved.
+    """
+
+    blocks = BlockSerializer(many=True, read_only=True, source="blocks_in_order")
+    created_by = PersonSerializer(read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = (
+            "id", "article", "number", "length", "sha256", "origin", "created_by", "created_at", "offset_map", "text",
+            "blocks",
+        )  # fmt: skip
+        read_only_fields = fields
+        extra_kwargs = {"offset_map": {"help_text": "Runs of [start, start as received, length]."}}
+
+
+class RevisionListSerializer(Shape[Revision]):
+    """A revision without its text."""
+
+    created_by = PersonSerializer(read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = ("id", "article", "number", "length", "sha256", "origin", "created_by", "created_at")
+        read_only_fields = fields
+
+
+class SpanSerializer(Shape[Passage]):
+    """A stretch of a text in code points, `end` exclusive, and the words around it (at most 32 code points each)."""
+
+    class Meta:
+        model = Passage
+        fields: tuple[str, ...] = ("start", "end", "quote", "prefix", "suffix")
+        read_only_fields: tuple[str, ...] = fields
+
+
+class PassageSerializer(SpanSerializer):
+    """A stretch of the text of a revision."""
+
+    class Meta(SpanSerializer.Meta):
+        fields = ("revision", *SpanSerializer.Meta.fields)
+        read_only_fields = fields
+
+
+class NewSpanSerializer(Strict):
+    """A stretch of a text: its exact words, and where they stand more than once their prefix, suffix or offsets."""
+
+    revision = Id(required=False, help_text="Left out: the newest.")
+    quote = Text(help_text="The exact words, code point for code point.")
+    start = Offset(required=False, help_text="In code points. Together with `end`; the quote must stand there.")
+    end = Offset(required=False, help_text="In code points, exclusive.")
+    prefix = Text(required=False, default="", allow_blank=True, help_text="What stands right before the quote.")
+    suffix = Text(required=False, default="", allow_blank=True, help_text="What stands right after the quote.")

@@ -1,0 +1,165 @@
+"""What all shapes have in common: input that refuses what it does not know, output that is read straight off a row."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotations.models import Contributor
+
+Row = TypeVar("Row", bound=models.Model)
+Read = Callable[[Any], Any]
+
+
+class Text(serializers.CharField):
+    """A string, kept code point for code point. Numbers are no strings."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"trim_whitespace": False, **options})
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data
+
+
+class WholeNumber(serializers.IntegerField):
+    """An integer of JSON: no text, no boolean, no float."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+class Flag(serializers.BooleanField):
+    """true or false, nothing that might mean them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Id(serializers.UUIDField):
+    """The id of a row."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": 2_000_000})
+class Offset(serializers.Field[Any, Any, Any, Any]):
+    """An offset in code points, as it came: what an offset may be is said in one place, `anchoring`."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class Strict(serializers.Serializer[Any]):
+    """Input. A field it does not know is refused, not ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = {name: [_("There is no such field here.")] for name in data if name not in self.fields}
+            if unknown:
+                raise serializers.ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class Record(Strict, serializers.ModelSerializer[Row]):
+    """Input that becomes fields of a row, with the types of its columns."""
+
+    serializer_field_mapping: ClassVar = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.CharField: Text,
+        models.TextField: Text,
+        models.URLField: Text,
+        models.BooleanField: Flag,
+        models.PositiveSmallIntegerField: WholeNumber,
+        ArrayField: serializers.ListField,
+    }
+
+
+class Nothing(Strict):
+    """A body with nothing in it, or none."""
+
+
+class Output(serializers.Serializer[Any]):
+    """Output. Values are taken off the object as they are; the renderer knows ids, dates and times."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {name: read(instance) for name, read in readers(type(self))}
+
+
+class Shape(Output, serializers.ModelSerializer[Row]):
+    """Output of a row, with the types of its columns."""
+
+
+# DRF builds the fields anew for every serializer and walks each of them for every row; a list spends most of its time
+# there. What there is to read does not change, so it is worked out once.
+@functools.cache
+def readers(shape: type[Output]) -> tuple[tuple[str, Read], ...]:
+    """The names of a shape on the wire, each with the function that reads it off a row."""
+    return tuple((name, reader(field)) for name, field in shape().fields.items())
+
+
+def reader(field: serializers.Field[Any, Any, Any, Any]) -> Read:
+    """How one field is read off a row."""
+    if isinstance(field, serializers.SerializerMethodField):
+        return attrgetter(str(field.method_name))(field.parent)  # type: ignore[no-any-return]
+    if isinstance(field, serializers.PrimaryKeyRelatedField):
+        return attrgetter(f"{field.source}_id")
+    read = attrgetter(str(field.source))
+    if isinstance(field, serializers.ListSerializer):
+        child = field.child
+        assert child is not None
+        return lambda row: [child.to_representation(one) for one in read(row)]
+    if isinstance(field, Output):
+        return lambda row: None if (one := read(row)) is None else field.to_representation(one)
+    return read
+
+
+class PersonSerializer(Shape[Contributor]):
+    """Who did it."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Contributor
+        fields = ("id", "name")
+
+    def get_name(self, contributor: Contributor) -> str:
+        return str(contributor)
+
+
+class ProblemErrorSerializer(serializers.Serializer[Any]):
+    """One input at fault."""
+
+    field = serializers.CharField(help_text="Its path on the wire, such as `evidence.url`.")
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """A refusal (RFC 9457). Kinds of problems add members of their own, such as `candidates` or `present`."""
+
+    type = serializers.CharField(help_text="A stable name, such as `/problems/quote-not-found`.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="A sentence for a person.", allow_blank=True)
+    field = serializers.CharField(help_text="The first input at fault, or empty.", allow_blank=True)
+    errors = ProblemErrorSerializer(many=True)  # type: ignore[assignment]  # DRF takes it off the class

@@ -1,0 +1,174 @@
+"""Claims, assessments, decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from annotations.models import Assessment, Claim, Decision, Tag
+from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
+from annotations.services.claims import DETAILS
+from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
+from api.serializers.base import Id, PersonSerializer, Record, Shape, Text
+from api.serializers.sources import CitationSerializer
+
+BY_QUOTE = OpenApiExample(
+    "By its words",
+    summary="Mark by the words alone",
+    description="The words must stand in the text exactly once; a prefix or suffix tells places apart.",
+    value={
+        "article": "0197b6a2-5a50-7c31-9d2e-3f0c4d1e8a01",
+        "quote": "lends 4,200 books a week",
+        "prefix": "The harbour library ",
+        "tag": "sourced",
+        "rationale": "Its yearly report says so.",
+        "evidence": {"url": "https://library.example/report", "stance": "supports", "quote": "4,200 loans a week"},
+    },
+    request_only=True,
+)
+BY_OFFSETS = OpenApiExample(
+    "By its offsets",
+    summary="Mark by offsets",
+    description="Offsets count Unicode code points; the quote is compared with what stands there.",
+    value={
+        "article": "0197b6a2-5a50-7c31-9d2e-3f0c4d1e8a01",
+        "revision": "0197b6a2-5a51-7d02-8b11-90f5c2aa7e10",
+        "start": 20,
+        "end": 44,
+        "quote": "lends 4,200 books a week",
+        "statement": "The harbour library lends 4,200 books a week.",
+        "claim_types": ["numerical"],
+    },
+    request_only=True,
+)
+
+
+class ClaimSerializer(Shape[Claim]):
+    """What an article says that can be checked. `tag` is the settled one, null while the claim is unsettled."""
+
+    revision = serializers.SerializerMethodField(help_text="The newest revision the claim has a place in.")
+    span = serializers.SerializerMethodField()
+    created_by = PersonSerializer(read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = (
+            "id", "number", "article", "tag", "revision", "span", *DETAILS, "created_by", "created_at", "updated_at",
+            "deleted_at", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_revision(self, claim: Claim) -> Any:
+        placed = claim.current_placements  # type: ignore[attr-defined]  # prefetched by the query
+        return placed[0].revision_id if placed else None
+
+    @extend_schema_field(SpanSerializer(allow_null=True))
+    def get_span(self, claim: Claim) -> dict[str, Any] | None:
+        placed = claim.current_placements  # type: ignore[attr-defined]  # prefetched by the query
+        return SpanSerializer().to_representation(placed[0].passage) if placed else None
+
+
+class ClaimDetailsSerializer(Record[Claim]):
+    """What is said of a claim."""
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = DETAILS
+        validators: list[Any] = []
+
+
+JUDGED = ("tag", "rationale", "certainty", "opinion_holder")
+
+
+@extend_schema_serializer(examples=[BY_QUOTE, BY_OFFSETS])
+class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
+    """A claim to mark: where it stands and, in the same act, one's own assessment and first evidence."""
+
+    article = Id()
+    tag = serializers.ChoiceField(choices=Tag.choices, required=False)
+    rationale = Text(required=False, allow_blank=True, max_length=10_000)
+    certainty = serializers.ChoiceField(choices=Assessment.Certainty.choices, required=False)
+    opinion_holder = Text(required=False, allow_blank=True, max_length=300)
+    evidence = CitationSerializer(required=False)
+
+    class Meta(ClaimDetailsSerializer.Meta):
+        fields = (
+            "article", "revision", "quote", "start", "end", "prefix", "suffix", *JUDGED, "evidence", *DETAILS,
+        )  # fmt: skip
+
+    def validate(self, attrs: Any) -> Any:
+        alone = [name for name in JUDGED if name in attrs and "tag" not in attrs]
+        if alone:
+            raise serializers.ValidationError({name: [_("This goes with a tag.")] for name in alone})
+        return attrs
+
+
+class AssessmentSerializer(Shape[Assessment]):
+    """One contributor's tag on a claim, on the passage that was judged. At most one per claim and person is live."""
+
+    contributor = PersonSerializer(read_only=True)
+    passage = PassageSerializer(read_only=True)
+    guideline_number = serializers.IntegerField(source="guideline_version.number", read_only=True)
+    live = serializers.BooleanField(source="is_live", read_only=True)
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "id", "claim", "contributor", *ASSESSMENT_FIELDS, "passage", "guideline_number", "given_blind", "live",
+            "created_at", "superseded_at", "withdrawn_at", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class AssessmentRecordSerializer(Record[Assessment]):
+    """One's own judgement."""
+
+    class Meta:
+        model = Assessment
+        fields: tuple[str, ...] = ASSESSMENT_FIELDS
+        validators: list[Any] = []
+
+
+class NewAssessmentSerializer(AssessmentRecordSerializer):
+    """One's own judgement of a claim."""
+
+    claim = Id()
+
+    class Meta(AssessmentRecordSerializer.Meta):
+        fields = ("claim", *ASSESSMENT_FIELDS)
+
+
+class DecisionSerializer(Shape[Decision]):
+    """An editor's settling of a claim. It stands while it is live and nothing it rests on has changed."""
+
+    contributor = PersonSerializer(read_only=True)
+    passage = PassageSerializer(read_only=True)
+    rests_on = serializers.SerializerMethodField()
+    stands = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Decision
+        fields = (
+            "id", "claim", "contributor", "tag", "reason", "passage", "rests_on", "stands", "created_at",
+            "superseded_at", "withdrawn_at", "reopened_at", "reopened_because", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}})
+    def get_rests_on(self, decision: Decision) -> list[Any]:
+        return [assessment.pk for assessment in decision.rests_on.all()]
+
+
+class NewDecisionSerializer(Record[Decision]):
+    """The tag that shall stand, and why."""
+
+    claim = Id()
+
+    class Meta:
+        model = Decision
+        fields = ("claim", "tag", "reason")
+        validators: list[Any] = []

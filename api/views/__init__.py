@@ -1,0 +1,1 @@
+"""Endpoints, by noun: each fetches by a query, calls a service, answers with a shape."""

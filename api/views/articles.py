@@ -1,0 +1,176 @@
+"""Articles and the revisions of their texts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from rest_framework.request import Request
+
+from annotations import queries
+from annotations.access import Access
+from annotations.importers.canonical import canonicalise
+from annotations.importers.plain_text import cut_blocks, propose
+from annotations.models import Article, Revision
+from annotations.services.articles import (
+    Received,
+    TextInput,
+    add_article,
+    change_article,
+    delete_article,
+    restore_article,
+)
+from api.filters import SearchFilter
+from api.pagination import BY_CHANGE
+from api.preconditions import etag, is_known
+from api.serializers.articles import (
+    ArticleRecordSerializer,
+    ArticleSerializer,
+    NewArticleSerializer,
+    RevisionListSerializer,
+    RevisionSerializer,
+)
+from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
+
+
+class ArticleFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    """Of which articles a list is made."""
+
+    state = filters.ChoiceFilter(choices=Article.State.choices)
+    external_id = filters.CharFilter(max_length=200, strip=False)
+    language = filters.CharFilter(max_length=35)
+    published_from = filters.DateFilter(field_name="published_on", lookup_expr="gte")
+    published_to = filters.DateFilter(field_name="published_on", lookup_expr="lte")
+    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    search = SearchFilter(method="narrow", help_text="In title, author, publisher and text.")
+
+    def narrow(self, articles: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
+        return queries.articles_narrowed(articles, **{name: value})
+
+
+class Articles(Endpoint[Article]):
+    """What the routes of articles share."""
+
+    queryset = Article.objects.none()
+    serializer_class = ArticleSerializer
+    lookup_url_kwarg = "article"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return queries.articles_served(self.actor)
+
+
+class ArticleList(Articles, Listing[Article], Creating[Article]):
+    """The articles of the project."""
+
+    access = Access("project", {"GET": "project.read", "POST": "article.import"})
+    operations = {"GET": "list_articles", "POST": "import_article"}
+    filterset_class = ArticleFilters
+    orders = {**BY_CHANGE, "title": ("title", "id")}
+    body = NewArticleSerializer
+
+    def perform_create(self, sent: dict[str, Any]) -> Article:
+        fields, content = brought_in(sent)
+        return add_article(actor=self.actor, fields=fields, content=content)
+
+
+def brought_in(sent: dict[str, Any]) -> tuple[dict[str, Any], TextInput]:
+    """The record and the text of an article that was sent. Raises InvalidTextError."""
+    fields = {name: value for name, value in sent.items() if name not in ("text", "clean")}
+    text = canonicalise(sent["text"])
+    received = Received(origin=Revision.Origin.API, sha256=hashlib.sha256(sent["text"].encode()).hexdigest())
+    content = TextInput(text=text, blocks=cut_blocks(text), received=received)
+    if not sent["clean"]:
+        return fields, content
+    proposal = propose(text)
+    proposed = {name: getattr(proposal, name) for name in ("title", "byline", "published_on", "language")}
+    content = replace(content, text=proposal.text, blocks=proposal.blocks, offset_map=proposal.offset_map)
+    return {**proposed, **fields}, content
+
+
+class ArticleDetail(Articles, Reading[Article], Changing[Article], Deleting[Article]):
+    """An article’s record. Its text never changes. Deleting puts it into the trash, with its claims out of sight."""
+
+    access = Access("project", {"GET": "project.read", "PATCH": "article.change", "DELETE": "article.delete"})
+    operations = {"GET": "read_article", "PATCH": "change_article", "DELETE": "delete_article"}
+    body = ArticleRecordSerializer
+
+    def perform_update(self, row: Article, sent: dict[str, Any], version: int | None) -> Article:
+        return change_article(actor=self.actor, article=row, fields=sent, version=version)
+
+    def perform_destroy(self, row: Article, version: int | None) -> None:
+        delete_article(actor=self.actor, article=row, version=version)
+
+
+class ArticleRestore(Articles, Restoring[Article]):
+    """Takes an article out of the trash."""
+
+    access = Access("project", {"POST": "article.delete"})
+    operations = {"POST": "restore_article"}
+
+    def get_trash(self) -> QuerySet[Article]:
+        return queries.articles_in_trash(self.actor)
+
+    def perform_restore(self, row: Article) -> None:
+        restore_article(actor=self.actor, article=row)
+
+
+class ArticleRevisions(Listing[Revision]):
+    """The revisions of an article, without their texts."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "list_revisions"}
+    queryset = Revision.objects.none()
+    serializer_class = RevisionListSerializer
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        article = get_object_or_404(queries.articles_visible_to(self.actor), pk=self.kwargs["article"])
+        revisions = queries.revisions_visible_to(self.actor).filter(article=article)
+        return revisions.defer("text", "offset_map").select_related("created_by__user")
+
+
+class RevisionDetail(Reading[Revision]):
+    """A frozen text and its blocks. Offsets count Unicode code points of `text`."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "read_revision"}
+    queryset = Revision.objects.none()
+    serializer_class = RevisionSerializer
+    lookup_url_kwarg = "revision"
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        return queries.revisions_served(self.actor)
+
+    def version_of(self, row: Revision) -> str:
+        return row.sha256
+
+
+class RevisionText(Endpoint[Revision]):
+    """The text of a revision alone, in UTF-8."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "read_revision_text"}
+    answers = "text/plain"
+    queryset = Revision.objects.none()
+    lookup_url_kwarg = "revision"
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        return queries.revisions_visible_to(self.actor)
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        revision = self.get_object()
+        tag = etag(revision.sha256)
+        if is_known(request, tag):
+            return HttpResponse(status=304, headers={"ETag": tag})
+        headers = {
+            "ETag": tag,
+            "Content-Disposition": f'attachment; filename="revision-{revision.pk}.txt"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(revision.text, content_type="text/plain; charset=utf-8", headers=headers)

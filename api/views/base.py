@@ -1,0 +1,163 @@
+"""What endpoints have in common. An endpoint names its query, its service and its shapes; the rest is here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from rest_framework import status
+from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.access import Access
+from annotations.errors import StaleVersionError
+from annotations.models import Contributor
+from api.access import ApiRequest
+from api.filters import known_parameters, refuse_unknown
+from api.pagination import BY_CREATION, Orders
+from api.preconditions import etag, expected_version, is_known
+from api.serializers.base import Nothing, Strict
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Endpoint(GenericAPIView[Row]):
+    """A route of the API.
+
+    Attributes:
+        access: whom it is for, with the action each method stands for.
+        operations: the stable name of each method's operation.
+        scopes: the token's scope by method, where it is not "read" for GET and "write" for the rest.
+        body: what POST or PATCH take.
+        queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
+    """
+
+    access: ClassVar[Access]
+    operations: ClassVar[dict[str, str]]
+    scopes: ClassVar[dict[str, str]] = {}
+    body: ClassVar[type[Strict]] = Nothing
+    lists: ClassVar[bool] = False
+    orders: ClassVar[Orders] = BY_CREATION
+    request: ApiRequest
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    @property
+    def actor(self) -> Contributor:
+        return self.request.actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request, known_parameters(self, str(request.method)))
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """What one token may see is nobody else's, and is asked for anew each time (by its ETag)."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ["Authorization"])
+        return response
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, StaleVersionError):
+            exc.details["present"] = self.present()
+        return super().handle_exception(exc)
+
+    def present(self) -> Any:
+        """The row of this address as it is now, for whoever wanted to change an older one; null when it is gone."""
+        row = self.get_queryset().filter(pk=self.kwargs.get(self.lookup_url_kwarg or "")).first()
+        return None if row is None else self.shown(row)
+
+    def sent(self, *, partial: bool = False) -> dict[str, Any]:
+        """The body, with the types `body` asks for. Raises ValidationError."""
+        shape = self.body(data=self.request.data, partial=partial)
+        shape.is_valid(raise_exception=True)
+        return dict(shape.validated_data)
+
+    def shown(self, row: Row) -> Any:
+        """The row on the wire."""
+        return self.get_serializer_class()().to_representation(row)
+
+    def version_of(self, row: Row) -> int | str:
+        return row.version  # type: ignore[attr-defined,no-any-return]  # rows people change have one; others say what theirs is
+
+    def answer(self, pk: object, *, code: int = status.HTTP_200_OK) -> Response:
+        """The row as it is after the change, read by the same query as anybody reads it."""
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        return Response(self.shown(row), status=code, headers={"ETag": etag(self.version_of(row))})
+
+
+class Listing(Endpoint[Row]):
+    """GET a page of rows."""
+
+    lists = True
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        shape = self.get_serializer_class()()
+        return self.get_paginated_response([shape.to_representation(row) for row in page or ()])
+
+
+class Creating(Endpoint[Row]):
+    """POST a new row."""
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        made = self.perform_create(self.sent())
+        response = self.answer(made.pk, code=status.HTTP_201_CREATED)
+        response["Location"] = request.build_absolute_uri(f"{request.path}{made.pk}/")
+        return response
+
+    def perform_create(self, sent: dict[str, Any]) -> Row:
+        raise NotImplementedError
+
+
+class Reading(Endpoint[Row]):
+    """GET one row, or 304 for who has it."""
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        row = self.get_object()
+        tag = etag(self.version_of(row))
+        if is_known(request, tag):
+            return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(self.shown(row), headers={"ETag": tag})
+
+
+class Changing(Endpoint[Row]):
+    """PATCH one row, from the version in If-Match on."""
+
+    def patch(self, request: Request, **kwargs: Any) -> Response:
+        row = self.get_object()
+        version = expected_version(request, self.version_of(row))
+        return self.answer(self.perform_update(row, self.sent(partial=True), version).pk)
+
+    def perform_update(self, row: Row, sent: dict[str, Any], version: int | None) -> Model:
+        raise NotImplementedError
+
+
+class Deleting(Endpoint[Row]):
+    """DELETE one row, at the version in If-Match."""
+
+    def delete(self, request: Request, **kwargs: Any) -> HttpResponse:
+        row = self.get_object()
+        self.perform_destroy(row, expected_version(request, self.version_of(row)))
+        return HttpResponse(status=status.HTTP_204_NO_CONTENT)
+
+    def perform_destroy(self, row: Row, version: int | None) -> None:
+        raise NotImplementedError
+
+
+class Restoring(Endpoint[Row]):
+    """POST to take a row out of the trash."""
+
+    def get_trash(self) -> QuerySet[Row]:
+        raise NotImplementedError
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        self.sent()
+        row = get_object_or_404(self.get_trash(), pk=self.kwargs[self.lookup_url_kwarg or ""])
+        self.perform_restore(row)
+        return self.answer(row.pk)
+
+    def perform_restore(self, row: Row) -> None:
+        raise NotImplementedError

@@ -1,0 +1,130 @@
+"""Claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations import queries
+from annotations.access import Access
+from annotations.models import Claim, Tag
+from annotations.services.assessments import AssessmentInput
+from annotations.services.claims import (
+    DETAILS,
+    ClaimInput,
+    adjust_claim,
+    change_claim,
+    delete_claim,
+    mark_claim,
+    restore_claim,
+)
+from api.filters import SearchFilter, WholeNumberFilter
+from api.pagination import BY_CHANGE
+from api.preconditions import expected_version
+from api.references import citation, span_in, stretch_meant, within
+from api.serializers.articles import NewSpanSerializer
+from api.serializers.claims import JUDGED, ClaimDetailsSerializer, ClaimSerializer, NewClaimSerializer
+from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
+
+
+class ClaimFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    """Of which claims a list is made."""
+
+    article = filters.UUIDFilter(field_name="article_id")
+    number = WholeNumberFilter(field_name="number")
+    tag = filters.ChoiceFilter(choices=[*Tag.choices, ("unsettled", "unsettled")], method="narrow")
+    author = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who marked it.")
+    person = filters.UUIDFilter(method="narrow", help_text="A contributor with a live assessment on it.")
+    evidence = filters.ChoiceFilter(choices=[("with", "with"), ("without", "without")], method="narrow")
+    search = SearchFilter(method="narrow", help_text="In the words marked and in the statement.")
+    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    def narrow(self, claims: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
+        return queries.claims_narrowed(self.request.actor, claims, **{name: value})
+
+
+class Claims(Endpoint[Claim]):
+    """What the routes of claims share."""
+
+    queryset = Claim.objects.none()
+    serializer_class = ClaimSerializer
+    lookup_url_kwarg = "claim"
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        return queries.claims_served(self.actor)
+
+
+class ClaimList(Claims, Listing[Claim], Creating[Claim]):
+    """The claims of the project. A claim is marked by its words, or by offsets with the words that must stand there."""
+
+    access = Access("project", {"GET": "project.read", "POST": "claim.mark"})
+    operations = {"GET": "list_claims", "POST": "mark_claim"}
+    filterset_class = ClaimFilters
+    orders = BY_CHANGE
+    body = NewClaimSerializer
+
+    def perform_create(self, sent: dict[str, Any]) -> Claim:
+        return mark_claim(actor=self.actor, new=self.meant(sent))
+
+    def meant(self, sent: dict[str, Any]) -> ClaimInput:
+        """What is to be marked."""
+        revision, span = stretch_meant(self.actor, sent)
+        judged = {name: sent[name] for name in JUDGED if name in sent}
+        with within("evidence"):
+            evidence = citation(self.actor, sent["evidence"]) if "evidence" in sent else None
+        return ClaimInput(
+            revision=revision,
+            span=span,
+            details={name: sent[name] for name in DETAILS if name in sent},
+            assessment=AssessmentInput(**judged) if judged else None,
+            evidence=evidence,
+        )
+
+
+class ClaimDetail(Claims, Reading[Claim], Changing[Claim], Deleting[Claim]):
+    """A claim. Its tag follows from assessments and decisions; its span is changed by adjusting it."""
+
+    access = Access("project", {"GET": "project.read", "PATCH": "claim.change", "DELETE": "claim.delete"})
+    operations = {"GET": "read_claim", "PATCH": "change_claim", "DELETE": "delete_claim"}
+    body = ClaimDetailsSerializer
+
+    def perform_update(self, row: Claim, sent: dict[str, Any], version: int | None) -> Claim:
+        return change_claim(actor=self.actor, claim=row, fields=sent, version=version)
+
+    def perform_destroy(self, row: Claim, version: int | None) -> None:
+        delete_claim(actor=self.actor, claim=row, version=version)
+
+
+class ClaimAdjust(Claims):
+    """Gives a claim another span, in a revision it stands in. Assessments stay on the passage that was judged."""
+
+    access = Access("project", {"POST": "claim.change"})
+    operations = {"POST": "adjust_claim"}
+    changes = True
+    body = NewSpanSerializer
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        claim = self.get_object()
+        version = expected_version(request, claim.version)
+        of_article = queries.revisions_visible_to(self.actor).filter(article=claim.article_id)
+        revision, span = span_in(of_article, self.sent())
+        adjust_claim(actor=self.actor, claim=claim, revision=revision, span=span, version=version)
+        return self.answer(claim.pk)
+
+
+class ClaimRestore(Claims, Restoring[Claim]):
+    """Takes a claim out of the trash, with its assessments and evidence."""
+
+    access = Access("project", {"POST": "claim.delete"})
+    operations = {"POST": "restore_claim"}
+
+    def get_trash(self) -> QuerySet[Claim]:
+        return queries.claims_in_trash(self.actor)
+
+    def perform_restore(self, row: Claim) -> None:
+        restore_claim(actor=self.actor, claim=row)

@@ -1,0 +1,108 @@
+"""Exports: asked for, watched, downloaded, run again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations import queries
+from annotations.access import Access
+from annotations.errors import ConflictError
+from annotations.exporters import EXPORTERS
+from annotations.models import ApiToken, Export, Job
+from annotations.services.exports import request_export, retry_export
+from api.preconditions import etag, is_known
+from api.serializers.exports import ExportSerializer, NewExportSerializer
+from api.views.base import Creating, Endpoint, Listing, Reading
+
+SCOPES = dict.fromkeys(("GET", "POST"), str(ApiToken.Scope.EXPORT))
+
+
+class Exports(Endpoint[Export]):
+    """What the routes of exports share."""
+
+    scopes = SCOPES
+    queryset = Export.objects.none()
+    serializer_class = ExportSerializer
+    lookup_url_kwarg = "export"
+
+    def get_queryset(self) -> QuerySet[Export]:
+        return queries.exports_visible_to(self.actor)
+
+    def version_of(self, row: Export) -> str:
+        """An export is changed by its worker alone; how far it is tells its states apart."""
+        return f"{row.state}-{row.attempts}-{row.done}"
+
+
+class ExportList(Exports, Listing[Export], Creating[Export]):
+    """The exports of the project. A worker makes the file of a new one; ask for it again to see how far it is."""
+
+    access = Access("project", {"GET": "project.read", "POST": "export.make"})
+    operations = {"GET": "list_exports", "POST": "request_export"}
+    body = NewExportSerializer
+
+    def perform_create(self, sent: dict[str, Any]) -> Export:
+        return request_export(actor=self.actor, format=sent["format"])
+
+
+class ExportDetail(Exports, Reading[Export]):
+    """An export and how far it is."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "read_export"}
+
+
+class ExportFile(Exports):
+    """The file of a finished export, as an attachment. Refused with 409 while it is not finished."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "download_export"}
+    answers = "application/octet-stream"
+
+    def get(self, request: Request, **kwargs: Any) -> FileResponse | HttpResponse:
+        export = self.get_object()
+        if export.state != Job.State.FINISHED:
+            raise ConflictError(_("There is no file yet: this export is not finished."), state=export.state)
+        tag = etag(export.sha256)
+        if is_known(request, tag):
+            return HttpResponse(status=304, headers={"ETag": tag})
+        return attached(export, tag)
+
+
+def attached(export: Export, tag: str) -> FileResponse:
+    """The file under a name of ours; other people's words, so no browser may take it for a page of ours."""
+    exporter = EXPORTERS[export.format]
+    try:
+        file = default_storage.open(export.path)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"export-{export.pk}.{exporter.extension}",
+        content_type=exporter.content_type,
+        headers={
+            "ETag": tag,
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+class ExportRetry(Exports):
+    """Runs a failed export again."""
+
+    access = Access("project", {"POST": "export.make"})
+    operations = {"POST": "retry_export"}
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        self.sent()
+        export = self.get_object()
+        retry_export(actor=self.actor, export=export)
+        return self.answer(export.pk)

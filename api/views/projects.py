@@ -1,0 +1,113 @@
+"""Projects, guideline, members, and who asks."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations import queries
+from annotations.access import Access
+from annotations.models import GuidelineVersion, Membership, Project, User
+from annotations.services.projects import change_project, found_project, write_guideline
+from api.pagination import BY_CREATION
+from api.serializers.projects import (
+    GuidelineRecordSerializer,
+    GuidelineSerializer,
+    MemberSerializer,
+    MeSerializer,
+    ProjectRecordSerializer,
+    ProjectSerializer,
+)
+from api.views.base import Changing, Creating, Endpoint, Listing, Reading
+
+
+class Me(Endpoint[User]):
+    """The user the token acts as, the token and its scopes, and the projects it reaches with one's role there."""
+
+    access = Access("personal")
+    operations = {"GET": "read_me"}
+    queryset = User.objects.none()
+    serializer_class = MeSerializer
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        user = self.request.user
+        me = SimpleNamespace(user=user, token=self.request.auth, memberships=queries.memberships_of(user))
+        return Response(MeSerializer().to_representation(me))
+
+
+class ProjectList(Listing[Project], Creating[Project]):
+    """Projects one is a member of. Who founds a project owns it."""
+
+    access = Access("personal")
+    operations = {"GET": "list_projects", "POST": "found_project"}
+    scopes = {"POST": "admin"}
+    orders = {**BY_CREATION, "name": ("name", "id")}
+    queryset = Project.objects.none()
+    serializer_class = ProjectSerializer
+    body = ProjectRecordSerializer
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return queries.projects_of(self.request.user)
+
+    def perform_create(self, sent: dict[str, Any]) -> Project:
+        return found_project(user=self.request.user, fields=sent)
+
+
+class ProjectDetail(Reading[Project], Changing[Project]):
+    """A project: its name and rules."""
+
+    access = Access("project", {"GET": "project.read", "PATCH": "project.change"})
+    operations = {"GET": "read_project", "PATCH": "change_project"}
+    scopes = {"PATCH": "admin"}
+    queryset = Project.objects.none()
+    serializer_class = ProjectSerializer
+    body = ProjectRecordSerializer
+    lookup_url_kwarg = "project"
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return queries.projects_of(self.request.user)
+
+    def perform_update(self, row: Project, sent: dict[str, Any], version: int | None) -> Project:
+        return change_project(actor=self.actor, fields=sent, version=version)
+
+
+class Guideline(Reading[GuidelineVersion], Changing[GuidelineVersion]):
+    """What the three tags mean. A change is a new version; what was judged keeps the one it was judged under."""
+
+    access = Access("project", {"GET": "project.read", "PATCH": "guideline.write"})
+    operations = {"GET": "read_guideline", "PATCH": "write_guideline"}
+    queryset = GuidelineVersion.objects.none()
+    serializer_class = GuidelineSerializer
+    body = GuidelineRecordSerializer
+
+    def get_object(self) -> GuidelineVersion:
+        return queries.guideline_of(self.actor.project)
+
+    def version_of(self, row: GuidelineVersion) -> int:
+        return row.number
+
+    def perform_update(self, row: GuidelineVersion, sent: dict[str, Any], version: int | None) -> GuidelineVersion:
+        return write_guideline(actor=self.actor, fields=sent, version=version)
+
+    def present(self) -> Any:
+        return self.shown(self.get_object())
+
+    def answer(self, pk: object, *, code: int = 200) -> Response:
+        row = self.get_object()
+        return Response(self.shown(row), status=code, headers={"ETag": f'"{row.number}"'})
+
+
+class MemberList(Listing[Membership]):
+    """Who has a role in the project."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "list_members"}
+    queryset = Membership.objects.none()
+    serializer_class = MemberSerializer
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        return queries.members_of(self.actor.project)
