@@ -17,6 +17,7 @@ from annotations.services.claims import change_claim, delete_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.people import change_role, invite, join, remove_member
+from annotations.services.sources import add_source
 from annotations.services.undo import undo_act
 from tests.cast import Cast, actor, bring_in, mark, person
 from tests.meanwhile import all_at_once
@@ -170,6 +171,18 @@ def test_one_act_is_taken_back_once(cast: Cast, article: Article) -> None:
 
     assert refusals(list(outcomes)) == [ConflictError] * 3
     assert Event.objects.filter(undoes=act).values("act").distinct().count() == 1
+
+
+def test_an_act_that_touches_no_article_is_taken_back_once_too(cast: Cast) -> None:
+    for number in range(5):
+        source = add_source(actor=cast.ben, fields={"url": f"https://example.org/{number}"})
+        act = queries.last_undoable_act(cast.ben)
+        assert act is not None
+
+        outcomes = all_at_once(*[partial(undo_act, actor=cast.ben, act=act)] * 4)
+
+        assert refusals(list(outcomes)) == [ConflictError] * 3
+        assert Source.objects.get(pk=source.pk).version == 2
 
 
 def test_taking_back_and_adding_at_once_never_loses_what_was_added(cast: Cast, article: Article) -> None:

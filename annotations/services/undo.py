@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from annotations import permissions, queries
 from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Evidence, Placement, Source
+from annotations.models.base import Versioned
 from annotations.services.guards import lock_article
 from annotations.services.history import MODEL_OF, Act, jsonable, recorded
-from annotations.services.settling import LIVE, settle
+from annotations.services.settling import LIVE, reopen_decision, settle
 
 # How an object is taken away again whose making is undone.
 TAKEN_AWAY_BY: dict[type[models.Model], str] = {
@@ -51,10 +52,10 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     require_undoable(events)
     undo = Act(actor, undoes=act)
     for event in reversed([e for e in events if e.verb not in DERIVED_VERBS + NOTING_VERBS]):
-        take_back(event, undo)
+        take_back(event, events, undo)
     claims = {event.claim_id for event in events if event.claim_id}
     for claim in Claim.objects.filter(pk__in=claims).select_related("project").order_by("pk"):
-        settle(claim, undo)
+        follow_up(claim, {event.object_type for event in events if event.claim_id == claim.pk}, undo)
     return undo
 
 
@@ -77,21 +78,60 @@ def require_undoable(events: Sequence[Event]) -> None:
         raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
 
 
-def take_back(event: Event, undo: Act) -> None:
-    """Make one change the other way round."""
+def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
+    """Make one change of an act, whose other ones are `events`, the other way round."""
     model = MODEL_OF[event.object_type]
-    obj = model._base_manager.get(pk=event.object_id)
+    obj = model._base_manager.select_for_update(no_key=True).get(pk=event.object_id)
     state = recorded(obj)
-    left = {name: value for name, value in (event.after or {}).items() if name in state}
-    require_as_left(event, obj, {name: state[name] for name in left}, left)
+    if stays(event, events, obj):
+        return
+    require_as_left(event, obj)
+    if goes_with_its_claim(event, events):
+        return
     values = event.before if event.before is not None else {TAKEN_AWAY_BY[model]: jsonable(timezone.now())}
-    write(obj, values)
+    write(obj, values, undo.contributor)
     undo.changed(f"{event.object_type}.undone", obj, state)
 
 
-def require_as_left(event: Event, obj: models.Model, present: dict[str, Any], left: dict[str, Any]) -> None:
+def stays(event: Event, events: Sequence[Event], obj: models.Model) -> bool:
+    """Whether it is a source that was only made for the evidence, and that others cite or have changed by now."""
+    made_for_evidence = event.before is None and any(other.object_type == "evidence" for other in events)
+    return isinstance(obj, Source) and made_for_evidence and not is_as_left(event, obj)
+
+
+def goes_with_its_claim(event: Event, events: Sequence[Event]) -> bool:
+    """Whether it is a part of a claim made in the same act: out of sight with the claim, and whole when that is
+    restored, from the trash too."""
+    made = {other.object_id for other in events if other.object_type == "claim" and other.before is None}
+    return event.claim_id in made and event.object_id not in made
+
+
+def follow_up(claim: Claim, touched: set[str], undo: Act) -> None:
+    """What follows for a claim from what was taken back, as it follows from any change."""
+    if touched & {"assessment", "evidence"} and "decision" not in touched:
+        reopen_decision(claim, undo, "act.undone")
+    if "placement" in touched:
+        claim.save_change(None)
+    settle(claim, undo)
+
+
+def is_as_left(event: Event, obj: models.Model) -> bool:
+    """Whether an object still is as the act left it, and nobody has worked on what the act made."""
+    present, left = present_and_left(event, obj)
+    return present == left and not (event.before is None and worked_on_since(event, obj))
+
+
+def present_and_left(event: Event, obj: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the act set, as it is now and as the act left it."""
+    state = recorded(obj)
+    left = {name: value for name, value in (event.after or {}).items() if name in state}
+    return {name: state[name] for name in left}, left
+
+
+def require_as_left(event: Event, obj: models.Model) -> None:
     """Refuse when the object no longer is as the act left it, or others have worked on what the act made."""
-    if present != left or (event.before is None and worked_on_since(event, obj)):
+    if not is_as_left(event, obj):
+        present, left = present_and_left(event, obj)
         raise ConflictError(
             _("Something has changed here since, so this cannot simply be taken back."),
             object_type=event.object_type,
@@ -115,18 +155,33 @@ def worked_on_since(event: Event, obj: models.Model) -> bool:
     return False
 
 
-def write(obj: models.Model, values: dict[str, Any]) -> None:
+def write(obj: models.Model, values: dict[str, Any], actor: Contributor) -> None:
     """Set recorded values back and count the version up."""
     fields = {field.attname: field for field in obj._meta.concrete_fields}
+    changed = [fields[name].name for name in values] + ["version"]
     for name, value in values.items():
         setattr(obj, name, fields[name].to_python(value))
     obj.version += 1  # type: ignore[attr-defined]  # every model in TAKEN_AWAY_BY has one
+    if isinstance(obj, Versioned):
+        obj.updated_at = timezone.now()
+        changed.append("updated_at")
     try:
         with transaction.atomic():
-            obj.save(update_fields=[*(fields[name].name for name in values), "version"])
+            obj.save(update_fields=changed)
     except IntegrityError as taken:
         raise LivingTwinError(
             _("Taking this back would make a second one of what may exist once."),
             object_type=obj._meta.model_name,
             object_id=str(obj.pk),
+            **living_twin(obj, actor),
         ) from taken
+
+
+def living_twin(obj: models.Model, actor: Contributor) -> dict[str, str]:
+    """Who is in the way, if it is something that goes by a name of its own and that the actor may see."""
+    twin: Article | Source | None = None
+    if isinstance(obj, Source):
+        twin = queries.sources_visible_to(actor).filter(url=obj.url).first()
+    elif isinstance(obj, Article):
+        twin = queries.articles_visible_to(actor).filter(external_id=obj.external_id).first()
+    return {} if twin is None else {str(twin._meta.model_name): str(twin.pk)}
