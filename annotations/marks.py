@@ -46,7 +46,8 @@ def render_block(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
     """The inner HTML of the block `text[start:end]`: the escaped text, marked where claims stand.
 
     Marks may overlap, nest, reach over the block's ends or lie outside it. The `textContent` of the result is exactly
-    `text[start:end]`. Each segment names its claims (`data-claims`) and their cards (`aria-details`); the numbers of
+    `text[start:end]`. Each segment names its claims (`data-claims`) and the card of the shortest of them
+    (`aria-details`, which takes one id in ARIA 1.2); the numbers of
     the claims that end with it are in `data-numbers`, for the style sheet to draw.
 
     An element has one id and claims may begin together, so each segment gives `id="mark-<claim>"` to one of the
@@ -108,6 +109,6 @@ def _attributes(marks: Sequence[Mark], named: Mark | None, ending: Sequence[Mark
         "class": " ".join(classes),
         "data-claims": " ".join(claims),
         "data-numbers": " ".join(mark.number for mark in ending),
-        "aria-details": " ".join(f"card-{claim}" for claim in claims),
+        "aria-details": f"card-{min(marks, key=lambda mark: mark.end - mark.start).claim}",
     }
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)

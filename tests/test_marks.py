@@ -75,7 +75,12 @@ def test_overlapping_claims_are_cut_into_flat_segments() -> None:
         "mark mark--disputed mark--sourced mark--overlap",
         "mark mark--disputed",
     ]
-    assert page.marks[1]["aria-details"] == "card-c1 card-c2"
+
+
+def test_where_claims_overlap_details_are_those_of_the_shortest() -> None:
+    page = render(a_mark("c1", 0, 30), a_mark("c2", 10, 20), a_mark("c3", 12, 15))
+
+    assert [mark["aria-details"] for mark in page.marks] == ["card-c1", "card-c2", "card-c3", "card-c2", "card-c1"]
 
 
 def test_numbers_stand_after_the_last_segment_of_their_claims() -> None:
