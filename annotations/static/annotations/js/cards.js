@@ -1,7 +1,7 @@
 /**
  * Claims beside the text: one card each, tied to the marks in the text that bear its id.
  *
- *     <mark data-claims="ID ID" aria-details="card-ID card-ID">…</mark>
+ *     <mark data-claims="ID ID" aria-details="card-ID">…</mark>
  *     <article id="card-ID" data-claim="ID" data-from="14" data-until="40" data-number="7" data-url="…"></article>
  *
  * Cards stand in text order. One that the server sends lands in `[data-landing]` and is put where it belongs: in the

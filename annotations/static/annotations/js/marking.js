@@ -6,7 +6,7 @@ import { closeBar, focusBar, isOpen, openBar, watchBar } from "./bar.js";
 import { blocksOf, rangeOf, startOf, textOf } from "./offsets.js";
 import { paint } from "./paint.js";
 import { firstFrom, lastUntil, unitsOf, wholeGraphemes } from "./segments.js";
-import { pendingOf, showSelection, watchSelection } from "./selection.js";
+import { pendingOf, readSelection, showSelection, watchSelection } from "./selection.js";
 import { post } from "./talk.js";
 
 /** @typedef {import("./segments.js").Span} Span */
@@ -98,6 +98,12 @@ export class Marking {
   clear() {
     this.pending = null;
     this.show();
+  }
+
+  /** Takes what is selected this very moment, for a key that comes before the selection has rested. */
+  catchUp() {
+    const pending = readSelection(this.column, document.getSelection());
+    if (pending) this.set(pending);
   }
 
   /** Lets go of the selection and leads back to the text. @returns {boolean} whether there was one */

@@ -183,6 +183,7 @@ class Review {
   #act(act) {
     const [name = "", detail = ""] = act.split(":");
     if (name === "tag") {
+      this.marking?.catchUp();
       if (!this.marking?.pending) return false;
       void this.marking.tag(detail);
       return true;

@@ -77,7 +77,9 @@ export function watchSelection(column, { signal, onRest }) {
   const drop = () => {
     if (!dragging) return;
     dragging = false;
-    soon();
+    clearTimeout(timer);
+    // A click into a selection lets go of it only after the mouse is up.
+    timer = setTimeout(rest);
   };
   column.addEventListener("pointerdown", (event) => { dragging = event.pointerType === "mouse"; }, { signal });
   document.addEventListener("pointerup", drop, { signal });

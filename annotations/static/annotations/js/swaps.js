@@ -3,7 +3,7 @@
  * from there to their place in text order.
  * @module
  */
-import { putCard } from "./cards.js";
+import { cardOf, putCard } from "./cards.js";
 
 /** @param {HTMLElement} cards */
 function showCount(cards) {
@@ -40,11 +40,16 @@ export function watchSwaps({ landing, cards, signal, onSettled }) {
   }, { signal });
   document.addEventListener("htmx:sendError", forget, { signal });
 
-  document.addEventListener("htmx:oobAfterSwap", () => {
-    const landed = Array.from(landing.children).filter((child) => child instanceof HTMLElement);
-    landing.replaceChildren();
+  const settle = () => {
+    // While a form of a card is under way the card has to stay: htmx finds the places of the answer from the form.
+    const held = (/** @type {HTMLElement} */ card) =>
+      Boolean(cardOf(cards, card.dataset["claim"] ?? "")?.querySelector(".htmx-request"));
+    const landed = Array.from(landing.children, (child) => /** @type {HTMLElement} */ (child)).filter((card) => !held(card));
     for (const card of landed) putCard(cards, card, (form) => form !== null && sent.has(form));
+    for (const card of landed.filter((one) => one.hasAttribute("data-gone"))) card.remove();
     if (landed.length) showCount(cards);
-    onSettled(landed.filter((card) => card.isConnected));
-  }, { signal });
+    onSettled(landed.filter((card) => cards.contains(card)));
+  };
+  document.addEventListener("htmx:oobAfterSwap", settle, { signal });
+  document.addEventListener("htmx:afterRequest", settle, { signal });
 }

@@ -52,7 +52,7 @@ export async function post(source, url, values) {
     done = detail.successful;
   };
   source.addEventListener("htmx:afterRequest", note, { once: true });
-  await htmx().ajax("POST", url, { source, target: source, swap: "none", values });
+  await send("POST", url, { source, target: source, swap: "none", values });
   source.removeEventListener("htmx:afterRequest", note);
   return done;
 }
@@ -64,7 +64,13 @@ export async function post(source, url, values) {
  * @returns {Promise<void>}
  */
 export async function pull(source, url) {
-  await htmx().ajax("GET", url, { source, target: source, swap: "none" });
+  await send("GET", url, { source, target: source, swap: "none" });
+}
+
+/** @param {string} verb @param {string} url @param {object} context */
+async function send(verb, url, context) {
+  // htmx rejects, with nothing, what reached nobody; `htmx:sendError` has told about it by then.
+  await htmx().ajax(verb, url, context).catch(() => undefined);
 }
 
 /** @param {Event} event @returns {Exchange} */
