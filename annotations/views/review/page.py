@@ -30,7 +30,8 @@ def review(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
     """Everything the page shows."""
     actor = request.actor
-    # Read before the claims: what happens in between is told twice rather than not at all.
+    # Before the claims are read: what happens in between is told twice rather than not at all.
+    assign_positions()
     position = queries.events_visible_to(actor).aggregate(last=Max("position"))["last"] or 0
     revision = queries.current_revision(article)
     blocks = list(queries.blocks_of(revision))
