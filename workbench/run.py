@@ -5,7 +5,6 @@ python -m workbench.run [--end-with-parent]
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import signal
@@ -21,7 +20,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.db import connections
 
-from workbench import broker, embedded, environment, places, storage
+from workbench import broker, embedded, environment, places, storage, tether
 from workbench.environment import CannotStartError
 from workbench.programs import Programs
 
@@ -56,11 +55,9 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _end_with_parent() -> None:
-    """Where the system can, be told when `make` is killed; otherwise nobody would be left to press Ctrl-C for."""
+    """Hear of it when `make` is killed; otherwise nobody would be left to press Ctrl-C for."""
     parent = os.getppid()
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+    tether.end_with_parent()
     if os.getppid() != parent:
         raise SystemExit(0)
 
