@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import django.db
 from asgiref.sync import sync_to_async
@@ -30,6 +30,15 @@ from annotations.models import Contributor, User
 HEARTBEAT = 15.0  # seconds; proxies close what is silent, and whoever has lost their place is not served for longer
 RETRY = 2000  # milliseconds until the browser comes back
 CONTENT_TYPE = "text/event-stream"
+
+
+def plainly(status: int) -> Callable[..., HttpResponse]:
+    """What answers for Django's own refusals: its pages lead to addresses that this door does not have."""
+
+    def refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's
+        return HttpResponse(status=status)
+
+    return refuse
 
 
 async def stream(request: HttpRequest, project: uuid.UUID) -> HttpResponseBase:
