@@ -6,7 +6,9 @@ import itertools
 import random
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
+import httpx
 import pytest
 
 from annotations import queries
@@ -21,6 +23,7 @@ from annotations.services.sources import add_source
 from annotations.services.undo import undo_act
 from tests.cast import Cast, actor, bring_in, mark, person
 from tests.meanwhile import all_at_once
+from tests.stack import Stack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -235,3 +238,41 @@ def test_two_owners_who_remove_each_other_leave_one(cast: Cast) -> None:
 
     assert len(refusals(list(outcomes))) == 1
     assert Membership.objects.filter(project=cast.project, role="owner").count() == 1
+
+
+def work_from_outside(client: httpx.Client, article: Article, me: Contributor, seed: int) -> set[str]:
+    """The same through the API; the ids of the claims made."""
+    chance = random.Random(seed)
+    made: set[str] = set()
+    for _ in range(ACTS // 2):
+        claims = client.get("/claims/", params={"article": str(article.pk)}).json()["results"]
+        kind = chance.choice(("mark", "mark", "change", "assess", "delete"))
+        if kind == "mark" or not claims:
+            sent = {"article": str(article.pk), "quote": "it rains", "tag": chance.choice(TAGS)}
+            made.add(answered(client.post("/claims/", json=sent), 201)["id"])
+            continue
+        claim = chance.choice(claims)
+        address, match = f"/claims/{claim['id']}/", {"If-Match": f'"{claim["version"]}"'}
+        if kind == "change":
+            answered(client.patch(address, json={"statement": f"said at {chance.random()}"}, headers=match), 200)
+        elif kind == "assess":
+            answered(client.post("/assessments/", json={"claim": claim["id"], "tag": chance.choice(TAGS)}), 201)
+        elif claim["created_by"]["id"] == str(me.pk):
+            answered(client.delete(address, headers=match), 204)
+    return made
+
+
+def answered(answer: httpx.Response, expected: int) -> dict[str, Any]:
+    """What came back; a claim the other one has just changed or deleted is refused, and nothing else is."""
+    assert answer.status_code in (expected, 404, 409, 412) or (expected, answer.status_code) == (201, 200), answer.text
+    return answer.json() if answer.content else {}
+
+
+def test_two_programs_on_one_article_lose_nothing(stack: Stack, cast: Cast, article: Article) -> None:
+    def job(who: Contributor, seed: int) -> set[str]:
+        with stack.api(who) as client:
+            return work_from_outside(client, article, who, seed)
+
+    made = all_at_once(partial(job, cast.ben, 1), partial(job, cast.chi, 2))
+
+    require_sound(article, set.union(*(ids for ids in made if isinstance(ids, set))))
