@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from annotations.errors import InvalidInputError
 
 
-def cleaned(form: forms.Form) -> dict[str, Any]:
+def cleaned(form: forms.BaseForm) -> dict[str, Any]:
     """The values of a form that was sent. Raises InvalidInputError for the first field that is not of its type."""
     if form.is_valid():
         return form.cleaned_data
     name, messages = next(iter(form.errors.items()))
-    label = "" if name == forms.forms.NON_FIELD_ERRORS else f"{form[name].label}: "
+    label = "" if name == NON_FIELD_ERRORS else f"{form[name].label}: "
     raise InvalidInputError(f"{label}{messages[0]}", field="" if not label else name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class SpanForm(forms.Form):
     start = forms.IntegerField(required=False, label=_("start"))
     end = forms.IntegerField(required=False, label=_("end"))
     quote = Exact(label=_("quote"))
-    prefix = Exact(label=_("words before"))
+    prefix = Exact(label=_("words before"))  # type: ignore[assignment]  # Django takes fields off the class
     suffix = Exact(label=_("words after"))
 
 
@@ -97,7 +97,7 @@ class DetailsForm(ClaimForm):
             "checkable",
             "first_appearance_url",
         )
-        widgets = {
+        widgets: ClassVar = {
             "statement": forms.Textarea(attrs={"rows": 2}),
             "claim_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }

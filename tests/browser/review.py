@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from playwright.sync_api import Locator, Page
 
@@ -9,6 +11,8 @@ from annotations import queries
 from annotations.anchoring import find_quote
 from annotations.models import Article, Claim
 
+QUOTE = "the roof leaks"
+LINK = "https://builders.example/survey?page=2"
 # The page's own modules, as a person's browser loads them.
 MODULES = "/static/annotations/js"
 
@@ -74,3 +78,9 @@ def text_of(page: Page) -> str:
         MODULES,
     )
     return text
+
+
+def span_of(claim: Claim) -> dict[str, Any]:
+    """Where the claim stands now."""
+    passage = claim.placements.get(superseded_at=None).passage
+    return {"quote": passage.quote, "start": passage.start, "end": passage.end}

@@ -68,7 +68,7 @@ def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 @showing_both
 @vary_on_headers("HX-Request")
 def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
-    """GET: the claim's pieces for a page that asks, the way to its card for a person. POST: change what is said of it."""
+    """GET: the claim's pieces for a page that asks, the way to its card for a person. POST: change what is said."""
     if request.method == "POST":
         return claim_change(request, claim)
     shown = seen_or_gone(request, claim)

@@ -17,7 +17,18 @@ from django.utils.safestring import SafeString, mark_safe
 from annotations import permissions, queries
 from annotations.forms.review import DetailsForm
 from annotations.marks import Mark, render_block
-from annotations.models import Assessment, Block, Claim, Contributor, Decision, Evidence, Passage, Revision, Tag
+from annotations.models import (
+    Assessment,
+    Block,
+    Claim,
+    Contributor,
+    Decision,
+    Evidence,
+    Passage,
+    Placement,
+    Revision,
+    Tag,
+)
 from annotations.queries.spans import Standing, standing_between, stretches_touched
 
 UNSETTLED = "unsettled"
@@ -84,7 +95,8 @@ class Card:
 
     @cached_property
     def passage(self) -> Passage:
-        return self.claim.current_placements[0].passage  # type: ignore[attr-defined]  # prefetched by the query
+        placement: Placement = self.claim.current_placements[0]  # type: ignore[attr-defined]  # prefetched by the query
+        return placement.passage
 
     @cached_property
     def assessments(self) -> list[Assessment]:

@@ -1,0 +1,120 @@
+"""The review page for everybody: axe, narrow screens, without colour."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from annotations import queries
+from annotations.models import Article, Claim
+from annotations.services.assessments import AssessmentInput, assess_claim
+from annotations.services.evidence import EvidenceInput, add_evidence
+from tests.browser.conftest import OpenPage
+from tests.browser.review import LINK, QUOTE, address, bar, select
+from tests.cast import TEXT, Cast, bring_in, mark
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def dense(cast: Cast) -> Article:
+    """An article with everything a card can hold, in two scripts and with something set apart."""
+    article = bring_in(cast.ben, f"{TEXT}\n\nقالت المكتبة إن العدد ارتفع 12.5%.\n\nALSO READ: Five gardens to see")
+    first = mark(cast.ben, article, "Its keeper says the roof leaks, but", "disputed")
+    assess_claim(actor=cast.chi, claim=first, new=AssessmentInput(tag="sourced", rationale="He is named."))
+    add_evidence(actor=cast.ben, claim=first, new=EvidenceInput({"url": LINK}, {"quote": "It leaks.", "note": "p. 3"}))
+    for quote, tag in ((QUOTE, "sourced"), ("leaks, but the council", "opinion"), ("ارتفع 12.5%", "disputed")):
+        mark(cast.chi, article, quote, tag)
+    mark(cast.chi, article, "when it rains", "opinion")
+    mark(cast.chi, article, "The harbour library", "sourced")
+    return article
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, by rule and place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(cast: Cast, dense: Article, open_page: OpenPage, scheme: str) -> None:
+    claim = Claim.objects.get(number=1)
+    page = open_page(cast.ada, f"{address(dense)}?claim={claim.pk}", color_scheme=scheme)
+    for fold in page.locator("details").all():
+        fold.evaluate("(element) => { element.open = true; }")
+    assert violations(page) == []
+
+    select(page, dense, "lends 4,200 books")
+    bar(page).get_by_role("button", name="Opinion").hover()
+    assert violations(page) == []
+
+    page.keyboard.press("3")
+    expect(page.get_by_text("Claim 7 marked.")).to_be_visible()
+    assert violations(page) == []
+
+    page.get_by_role("button", name="Keys").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_an_article_nobody_has_marked(
+    cast: Cast, article: Article, open_page: OpenPage, scheme: str
+) -> None:
+    assert violations(open_page(cast.vic, address(article), color_scheme=scheme)) == []
+
+
+def test_a_narrow_screen_scrolls_one_way(cast: Cast, dense: Article, open_page: OpenPage) -> None:
+    claim = Claim.objects.get(number=1)
+    narrow = {"width": 320, "height": 640}
+    page = open_page(cast.ada, f"{address(dense)}?claim={claim.pk}", viewport=narrow)
+    for fold in page.locator("details").all():
+        fold.evaluate("(element) => { element.open = true; }")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    select(page, dense, "lends 4,200 books")
+    expect(bar(page)).to_be_visible()
+    box = bar(page).bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+
+
+def test_targets_are_large_enough_to_hit(cast: Cast, dense: Article, open_page: OpenPage) -> None:
+    claim = Claim.objects.get(number=1)
+    page = open_page(cast.ada, f"{address(dense)}?claim={claim.pk}")
+
+    small = page.locator("button, summary, select, textarea, input:not([type=hidden])").evaluate_all(
+        """(targets) => targets.filter((target) => {
+            const box = (target.closest("label") ?? target).getBoundingClientRect();
+            const small = box.width > 0 && (box.height < 24 || box.width < 24);
+            return small && !target.matches("[type=checkbox], [type=radio]");
+        }).map((target) => target.outerHTML.slice(0, 120))"""
+    )
+
+    assert small == []
+
+
+def test_claims_are_told_apart_without_colour(cast: Cast, dense: Article, open_page: OpenPage) -> None:
+    page = open_page(cast.ada, address(dense), forced_colors="active")
+
+    lines = {
+        kind: page.locator(f"mark.mark--{kind}:not(.mark--overlap)").first.evaluate(
+            """(mark) => {
+                const { textDecoration, borderTop, borderBottom, outline } = getComputedStyle(mark);
+                return [textDecoration, borderTop, borderBottom, outline].join("; ");
+            }"""
+        )
+        for kind in ("disputed", "opinion", "sourced", "unsettled")
+    }
+
+    assert len(set(lines.values())) == 4
+
+
+def test_no_claim_loses_its_number(cast: Cast, dense: Article, open_page: OpenPage) -> None:
+    page = open_page(cast.ada, address(dense))
+
+    drawn = page.locator("mark[data-numbers]")
+    numbers = drawn.evaluate_all("(all) => all.flatMap((one) => one.dataset.numbers.split(' '))")
+
+    assert sorted(numbers) == [str(claim.number) for claim in queries.claims_visible_to(cast.ada).order_by("number")]
