@@ -32,8 +32,7 @@ class Creations:
         self.answered: dict[str, int] = {}
         self.unanswered = 0
         self.enough = threading.Event()
-        self.up = threading.Event()
-        self.up.set()
+        self.restarted = threading.Event()
         self.lock = threading.Lock()
 
     def numbers(self) -> Iterator[int]:
@@ -45,14 +44,14 @@ class Creations:
             yield number
 
     def make_all(self, client: httpx.Client) -> None:
-        """Make what is left. A line that breaks is nobody's answer; then wait until the web door is open again."""
+        """Make what is left. A line that breaks is no answer; then wait until the web door is open again."""
         with client:
             for _ in self.numbers():
-                self.up.wait(PATIENCE)
                 try:
                     answer = client.post("/claims/", json={**self.body, "tag": "sourced"})
                 except httpx.TransportError:
                     self.note(None)
+                    self.restarted.wait(PATIENCE)
                 else:
                     assert answer.status_code == 201, answer.text
                     self.note(answer.json())
@@ -76,10 +75,9 @@ def test_every_creation_that_was_answered_survives_the_end_of_the_web_processes(
     with ThreadPoolExecutor(WRITERS) as threads:
         running = [threads.submit(creations.make_all, client) for client in clients]
         assert creations.enough.wait(PATIENCE), [job.exception() for job in running if job.done()]
-        creations.up.clear()
         stack.kill_web()
         stack.restart_web()
-        creations.up.set()
+        creations.restarted.set()
         for job in running:
             job.result(PATIENCE)
 
