@@ -109,6 +109,13 @@ class Output(serializers.Serializer[Any]):
 class Shape(Output, serializers.ModelSerializer[Row]):
     """Output of a row, with the types of its columns."""
 
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
+        """Where a choice may be left open, "" is one of them; DRF would say so of input only."""
+        kind, options = super().build_standard_field(field_name, model_field)
+        if model_field.choices and model_field.blank:
+            options["choices"] = [*model_field.choices, ("", "")]
+        return kind, options
+
 
 # DRF builds the fields anew for every serializer and walks each of them for every row; a list spends most of its time
 # there. What there is to read does not change, so it is worked out once.

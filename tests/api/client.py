@@ -26,7 +26,7 @@ class Api:
     def address(self, path: str) -> str:
         return path if path.startswith(("/", "http")) else f"/api/v1/projects/{self.who.project_id}/{path}"
 
-    def get(self, path: str = "", headers: dict[str, str] | None = None, **query: Any) -> Any:
+    def get(self, path: str = "", headers: Any = None, **query: Any) -> Any:
         asked = f"?{urlencode(query)}" if query else ""
         return self.client.get(self.address(path) + asked, headers=headers)
 

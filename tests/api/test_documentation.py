@@ -1,0 +1,144 @@
+"""The description of the API says what the API does: the schema, the readable page, docs/api.md."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from annotations.models import Article, Export
+from annotations.services.decisions import take_decision
+from annotations.services.evidence import EvidenceInput, add_evidence
+from api.documentation import all_operations, openapi
+from api.problems import PROBLEMS
+from api.urls import of_project, urlpatterns
+from tests.api.client import Api
+from tests.cast import Cast, mark
+
+DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+OPERATIONS = [
+    (path, method, described)
+    for path, methods in openapi()["paths"].items()
+    for method, described in methods.items()
+    if method in ("get", "post", "patch", "put", "delete")
+]
+
+
+def test_the_schema_is_valid_and_nothing_had_to_be_guessed() -> None:
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=StringIO())
+
+
+def test_every_method_of_every_view_is_described() -> None:
+    views = [getattr(getattr(pattern, "callback", None), "cls", None) for pattern in [*of_project, *urlpatterns]]
+    declared = [operation for view in views for operation in getattr(view, "operations", {}).values()]
+
+    assert sorted(declared) == sorted(described["operationId"] for _path, _method, described in OPERATIONS)
+    assert len(set(declared)) == len(declared)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "described"), OPERATIONS, ids=lambda one: one if isinstance(one, str) else ""
+)
+def test_every_operation_says_how_it_refuses(path: str, method: str, described: dict[str, Any]) -> None:
+    answers = described["responses"]
+
+    assert {"401", "403"} <= set(answers)
+    assert ("404" in answers) is ("{" in path)
+    assert ("428" in answers) is any(one["name"] == "If-Match" for one in described.get("parameters", []))
+    assert all("application/problem+json" in answers[code]["content"] for code in answers if code.startswith("4"))
+    assert "Scope of the token" in described["description"]
+
+
+def test_a_claim_is_described_with_examples() -> None:
+    content = openapi()["paths"]["/api/v1/projects/{project}/claims/"]["post"]["requestBody"]["content"]
+    fields = openapi()["components"]["schemas"]["NewClaim"]["properties"]
+
+    values = [example["value"] for example in content["application/json"]["examples"].values()]
+    assert len(values) == 2
+    assert all(set(value) <= set(fields) for value in values)
+
+
+def test_the_schema_is_public(client: Client) -> None:
+    response = client.get("/api/v1/schema/")
+
+    assert response.json()["openapi"] == "3.1.0"
+    assert response["Content-Type"] == "application/vnd.oai.openapi+json"
+
+
+def answer_schema(path: str) -> dict[str, Any]:
+    content = openapi()["paths"][path]["get"]["responses"]["200"]["content"]
+    return {**content["application/json"]["schema"], "components": openapi()["components"]}
+
+
+def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
+    evidence = add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput({"url": "https://roofs.example/"}))
+    decision = take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Seen.")
+    revision = article.revisions.get()
+    export = Export.objects.create(project=cast.project, created_by=cast.ben, format="csv")
+    ids: dict[str, Any] = {
+        "project": cast.project,
+        "article": article,
+        "revision": revision,
+        "claim": claim,
+        "assessment": claim.assessments.get(),
+        "decision": decision,
+        "source": evidence.source,
+        "evidence": evidence,
+        "export": export,
+    }
+    asked = 0
+    for path, method, described in OPERATIONS:
+        if method != "get" or "application/json" not in described["responses"]["200"]["content"]:
+            continue
+        address = re.sub(r"{(\w+)}", lambda found: str(ids[found[1]].pk), path)
+        answer = ada.get(address)
+        assert answer.status_code == 200, address
+        found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
+        assert not found, (address, found)
+        asked += 1
+    assert asked == 21
+
+
+def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:
+    page = client.get("/api/v1/").content.decode()
+
+    assert [id_ for _p, _m, one in OPERATIONS if f'id="{(id_ := one["operationId"])}"' not in page] == []
+    assert [code for code in PROBLEMS if f"/problems/{code}" not in page] == []
+    assert "&quot;lends 4,200 books a week&quot;" in page
+    assert "span.start" in page
+
+
+def test_the_page_needs_nothing_the_policy_forbids(client: Client, db: None) -> None:
+    page = client.get("/api/v1/").content.decode()
+
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
+
+
+def test_examples_are_what_the_schema_allows() -> None:
+    assert all(operation.examples for operation in all_operations() if operation.request)
+
+
+@pytest.mark.parametrize(("path", "method"), [(path, method) for path, method, _described in OPERATIONS])
+def test_the_guide_names_every_route(path: str, method: str) -> None:
+    route = f"{method.upper()} {path.removeprefix('/api/v1')}"
+
+    assert f"\n| `{route}` |" in DOCS.read_text("utf-8")
+
+
+def test_the_guide_names_no_route_that_is_not_there() -> None:
+    named = re.findall(r"^\| `([A-Z]+) (/\S*)` \|", DOCS.read_text("utf-8"), re.MULTILINE)
+
+    assert {(method.lower(), f"/api/v1{path}") for method, path in named} == {(m, p) for p, m, _ in OPERATIONS}
+
+
+def test_the_guide_names_every_problem() -> None:
+    guide = DOCS.read_text("utf-8")
+
+    assert [code for code in PROBLEMS if f"`{code}`" not in guide] == []

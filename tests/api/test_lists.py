@@ -1,0 +1,199 @@
+"""Lists: pages that stay right while rows are added, filters from allow-lists, and no query per row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotations.models import Article, Claim, Contributor, Evidence, Export
+from annotations.services.decisions import take_decision
+from annotations.services.evidence import EvidenceInput, add_evidence
+from api.urls import of_project, urlpatterns
+from tests.api.client import Api, refused
+from tests.cast import Cast, bring_in, mark, member
+
+LISTS = [
+    pattern
+    for pattern in [*of_project, *urlpatterns]
+    if getattr(getattr(getattr(pattern, "callback", None), "cls", None), "lists", False)
+]
+each_list = pytest.mark.parametrize("view", [pattern.callback.cls for pattern in LISTS], ids=lambda view: view.__name__)  # type: ignore[union-attr]
+
+
+def pages(api: Api, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+    """The rows of every page, following `next`."""
+    address: str | None = None
+    while True:
+        response = api.get(address) if address else api.get(path, **query)
+        assert response.status_code == 200, response.content
+        yield from response.json()["results"]
+        address = response.json()["next"]
+        if address is None:
+            return
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"created_by__user__password__startswith": "p"}, "created_by__user__password__startswith"),
+        ({"author__user": "1"}, "author__user"),
+        ({"page": "2"}, "page"),
+        ({"format": "api"}, "format"),
+        ({"tag": "true"}, "tag"),
+        ({"tag": ""}, "tag"),
+        ({"article": "5"}, "article"),
+        ({"number": "1.5"}, "number"),
+        ({"number": "-1"}, "number"),
+        ({"number": "9" * 30}, "number"),
+        ({"search": "a\0b"}, "search"),
+        ({"search": "a" * 201}, "search"),
+        ({"updated_since": "yesterday"}, "updated_since"),
+        ({"evidence": "some"}, "evidence"),
+        ({"order": "created_by__user__password"}, "order"),
+        ({"order": "--created"}, "order"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "201"}, "limit"),
+        ({"limit": "ten"}, "limit"),
+        ({"limit": "²"}, "limit"),
+        ({"cursor": "eyJmb3JnZWQiOiAxfQ"}, "cursor"),
+    ],
+)
+def test_a_parameter_that_is_not_known_or_not_right_is_refused(ben: Api, query: dict[str, str], field: str) -> None:
+    refused(ben.get("claims/", **query), 400, "invalid", field)
+
+
+def test_a_parameter_is_given_once(ben: Api) -> None:
+    refused(ben.get("claims/?tag=opinion&tag=sourced"), 400, "invalid", "tag")
+
+
+def test_what_is_no_list_takes_no_parameters(ben: Api, article: Article) -> None:
+    refused(ben.get(f"articles/{article.pk}/?fields=title"), 400, "invalid", "fields")
+    refused(ben.post("claims/?dry=1", {}), 400, "invalid", "dry")
+
+
+@each_list
+def test_no_filter_and_no_order_reaches_through_a_relation(view: Any) -> None:
+    names = {
+        getattr(one, "field_name", None) or name
+        for name, one in getattr(getattr(view, "filterset_class", None), "base_filters", {}).items()
+    }
+    columns = {column for order in view.orders.values() for column in order}
+
+    assert not [name for name in names | columns if "__" in name]
+
+
+def test_a_cursor_of_another_order_is_refused(ben: Api, article: Article, cast: Cast) -> None:
+    for quote in ("harbour", "keeper"):
+        mark(cast.ben, article, quote)
+    address = ben.get("claims/", limit=1).json()["next"]
+
+    refused(ben.get(f"{address}&order=updated"), 400, "invalid", "cursor")
+
+
+@pytest.mark.parametrize("order", ["created", "-created", "updated", "-updated"])
+def test_pages_hold_every_row_once_while_others_are_added(ben: Api, article: Article, cast: Cast, order: str) -> None:
+    before = [str(mark(cast.ben, article, quote).pk) for quote in ("harbour", "keeper", "council", "nicer", "rains")]
+    seen = []
+    for row in pages(ben, "claims/", limit=2, order=order):
+        seen.append(row["id"])
+        if len(seen) < 4:
+            mark(cast.chi, article, "books")
+
+    assert len(seen) == len(set(seen))
+    assert [one for one in seen if one in before] == (before if not order.startswith("-") else before[::-1])
+
+
+def test_pages_hold_every_row_once_while_one_goes(ben: Api, article: Article, cast: Cast) -> None:
+    made = [mark(cast.ben, article, quote) for quote in ("harbour", "keeper", "council", "nicer")]
+    first = ben.get("claims/", limit=2, order="created").json()
+
+    ben.delete(f"claims/{made[1].pk}/", If_Match="*")
+
+    assert [one["number"] for one in ben.get(first["next"]).json()["results"]] == [3, 4]
+
+
+def test_one_goes_back_as_one_came(ben: Api, article: Article, cast: Cast) -> None:
+    for quote in ("harbour", "keeper", "council", "nicer", "rains"):
+        mark(cast.ben, article, quote)
+    first = ben.get("claims/", limit=2, order="created")
+    second = ben.get(first.json()["next"])
+    third = ben.get(second.json()["next"])
+
+    assert [[one["number"] for one in page.json()["results"]] for page in (first, second, third)] == [
+        [1, 2],
+        [3, 4],
+        [5],
+    ]
+    assert third.json()["next"] is first.json()["previous"] is None
+    assert ben.get(third.json()["previous"]).json()["results"] == second.json()["results"]
+    back = ben.get(second.json()["previous"]).json()
+    assert (back["results"], back["previous"]) == (first.json()["results"], None)
+    assert ben.get(back["next"]).json()["results"] == second.json()["results"]
+
+
+def test_the_link_header_says_the_same(ben: Api, article: Article, cast: Cast) -> None:
+    for quote in ("harbour", "keeper", "council"):
+        mark(cast.ben, article, quote)
+    second = ben.get(ben.get("claims/", limit=1).json()["next"])
+
+    body = second.json()
+    assert second["Link"] == f'<{body["next"]}>; rel="next", <{body["previous"]}>; rel="prev"'
+
+
+def test_claims_are_narrowed(ben: Api, article: Article, cast: Cast) -> None:
+    leaks, nicer = mark(cast.ben, article, "the roof leaks", tag="disputed"), mark(cast.chi, article, "nicer")
+    add_evidence(actor=cast.ben, claim=leaks, new=EvidenceInput({"title": "A report"}))
+    other = bring_in(cast.ben, "High water.", title="Tides")
+
+    def found(**query: Any) -> list[int]:
+        return [one["number"] for one in pages(ben, "claims/", order="created", **query)]
+
+    assert found() == [1, 2]
+    assert found(tag="disputed") == found(evidence="with") == found(person=cast.ben.pk) == found(search="leaks") == [1]
+    assert found(tag="unsettled") == found(evidence="without") == found(author=cast.chi.pk) == found(number=2) == [2]
+    assert found(article=other.pk) == found(person=cast.chi.pk) == []
+    assert found(created_since=nicer.created_at.isoformat()) == [2]
+
+
+def fill(cast: Cast, rows: int) -> Article:
+    """As many rows of everything there is a list of, by different people."""
+    text = "\n\n".join(f"Boat number {index} lies in the harbour." for index in range(rows))
+    article = bring_in(cast.ben, text, title="Boats")
+    for index in range(rows):
+        person: Contributor = member(cast.project, f"reader{index}-{rows}", "reviewer")
+        claim = mark(person, article, f"Boat number {index} lies", tag="sourced")
+        add_evidence(actor=person, claim=claim, new=EvidenceInput({"url": f"https://boats.example/{rows}/{index}"}))
+        take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Seen.")
+        bring_in(person, f"Boat {index} again.", title="Boat")
+        Export.objects.create(project=cast.project, created_by=person, format="csv")
+    return article
+
+
+@pytest.fixture
+def counting(ada: Api) -> Callable[[str], int]:
+    def count(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            response = ada.get(path, limit=200)
+        assert response.status_code == 200, response.content
+        return len(queries)
+
+    return count
+
+
+def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: Callable[[str], int]) -> None:
+    few = fill(cast, 3)
+    names = ["members", "articles", "claims", "assessments", "decisions", "sources", "evidence", "exports"]
+    paths = [*(f"{name}/" for name in names), f"articles/{few.pk}/revisions/", "/api/v1/projects/"]
+    assert len(paths) == len(LISTS)
+    counting("members/")
+    before = {path: counting(path) for path in paths}
+
+    fill(cast, 15)
+
+    assert {path: counting(path) for path in paths} == before
+    assert max(before.values()) <= 8
+    assert Claim.objects.count() == Evidence.objects.count() == 18

@@ -1,0 +1,117 @@
+"""Every refusal has one shape, also those that never reach an endpoint, and our own mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from annotations import errors
+from annotations.errors import DomainError
+from annotations.models import Article, Claim
+from api import problems
+from tests.api.client import Api, refused
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/nothing/", "/api/v1/projects/7/", "/api/v1/projects", "/api/v1/projects/7/claims/x/?a=b"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+def test_what_is_not_there_is_a_problem_too(path: str, method: str) -> None:
+    refused(Client().generic(method, path), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"",
+        b"\xff\xfe{\x00}\x00",
+        b'{"quote": "\xff"}',
+        b"\xef\xbb\xbf{}",
+        b'{"quote": NaN}',
+        b'{"quote": "\\ud83d"}',
+        b"[" * 5000 + b"]" * 5000,
+        b"{'quote': 1}",
+        b'{"start": 1' + b"0" * 400 + b"}",
+        b"[]",
+        b'"text"',
+        b"null",
+        b"5",
+    ],
+)
+def test_a_body_that_is_no_object_in_json_is_refused(ben: Api, body: bytes) -> None:
+    response = ben.post("claims/", body)
+
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sent_as", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"]
+)
+def test_a_body_of_another_kind_is_refused(ben: Api, article: Article, sent_as: str) -> None:
+    response = ben.client.post(ben.address("claims/"), data=b"quote=roof", content_type=sent_as)
+
+    refused(response, 415, "unsupported-media-type")
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
+def test_a_body_that_is_too_large_is_refused(ben: Api) -> None:
+    refused(ben.post("articles/", {"title": "T", "text": "a" * 2000}), 413, "too-large")
+
+    assert not Article.objects.exists()
+
+
+def test_a_mistake_of_ours_tells_nothing_of_itself(ben: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: Any) -> None:
+        raise RuntimeError("the secret is 42")
+
+    monkeypatch.setattr("annotations.queries.claims_served", broken)
+    ben.client.raise_request_exception = False
+
+    response = ben.get("claims/")
+
+    refused(response, 500, "failed")
+    assert b"42" not in response.content
+
+
+def test_a_mistake_of_ours_is_seen_by_whoever_listens(ben: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotations.queries.claims_served", lambda _actor: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        ben.get("claims/")
+
+
+def kinds_of(parent: type[DomainError]) -> list[type[DomainError]]:
+    return [parent, *(kind for child in parent.__subclasses__() for kind in kinds_of(child))]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds_of(DomainError) if kind is not DomainError])
+def test_every_refusal_of_the_domain_has_its_status(kind: type[DomainError]) -> None:
+    code = problems.code_of(kind("No."))
+
+    assert code in problems.PROBLEMS
+    assert code == kind.code or kind.__module__ != errors.__name__
+
+
+def test_a_refusal_nobody_named_yet_is_what_its_parent_is() -> None:
+    class DriftedError(errors.ConflictError):
+        code = "drifted"
+
+    assert problems.code_of(DriftedError("It drifted.")) == "conflict"
+
+
+def test_whatever_is_accepted_json_is_answered(ben: Api) -> None:
+    response = ben.get("members/", headers={"accept": "text/html"})
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert response["Cache-Control"] == "private, no-cache"
+    assert "Authorization" in response["Vary"]
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE"])
+def test_methods_nobody_needs_are_not_taken(ben: Api, method: str) -> None:
+    refused(ben.client.generic(method, ben.address("claims/")), 405, "method-not-allowed")
