@@ -19,7 +19,7 @@ from annotations.forms import cleaned
 from annotations.forms.pages import ShowingRefusals
 from annotations.forms.people import AccountForm, TokenForm
 from annotations.services import people
-from annotations.views.answers import done
+from annotations.views.answers import done, posted
 
 account_login = public(allauth.login)
 account_logout = public(allauth.logout)
@@ -29,7 +29,7 @@ account_change_password = personal(allauth.password_change)
 @personal
 def account(request: PersonalRequest) -> HttpResponse:
     """One's name, keys and tokens."""
-    form = AccountForm(request.POST or None, initial={"name": request.user.name, "keys_on": request.user.keys_on})
+    form = AccountForm(posted(request), initial={"name": request.user.name, "keys_on": request.user.keys_on})
     if request.method == "POST":
         with ShowingRefusals(form):
             people.change_account(user=request.user, fields=cleaned(form))
@@ -47,7 +47,7 @@ def account_page(request: PersonalRequest, form: AccountForm, token: TokenForm) 
 @never_cache
 def token_create(request: PersonalRequest) -> HttpResponse:
     """Make a token. It is in this answer and nowhere else."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     if request.method == "POST":
         with ShowingRefusals(form):
             sent = cleaned(form)

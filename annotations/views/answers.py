@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from annotations.access import ProjectRequest
 from annotations.forms.pages import PageForm
 from annotations.services.history import Act
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, also when that is nothing; None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(request: HttpRequest, said: str, address: str, act: Act | None = None) -> HttpResponse:

@@ -17,7 +17,7 @@ from annotations.forms.pages import ShowingRefusals
 from annotations.models import Article
 from annotations.services import articles as services
 from annotations.services.history import Act
-from annotations.views.answers import done, form_page, here
+from annotations.views.answers import done, form_page, here, posted
 from annotations.views.paging import page_of
 
 
@@ -43,7 +43,7 @@ def article_edit(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """Change the record of an article; its text stays."""
     edited = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
     permissions.require(request.actor, "article.change", edited)
-    form = ChangeRecordForm(request.POST or None, initial=record_of(edited))
+    form = ChangeRecordForm(posted(request), initial=record_of(edited))
     if request.method == "POST":
         with ShowingRefusals(form, lambda: record_of(queries.articles_visible_to(request.actor).get(pk=article))):
             fields, act = cleaned(form), Act(request.actor)

@@ -13,7 +13,7 @@ from annotations.forms import cleaned
 from annotations.forms.pages import ShowingRefusals
 from annotations.forms.projects import ProjectForm
 from annotations.services.projects import found_project
-from annotations.views.answers import done, form_page, here
+from annotations.views.answers import done, form_page, here, posted
 
 LATELY = 8
 
@@ -32,7 +32,7 @@ def home(request: PersonalRequest) -> HttpResponse:
 @personal
 def project_create(request: PersonalRequest) -> HttpResponse:
     """Found a project, as its owner."""
-    form = ProjectForm(request.POST or None)
+    form = ProjectForm(posted(request))
     if request.method == "POST":
         with ShowingRefusals(form):
             founded = found_project(user=request.user, fields=cleaned(form))

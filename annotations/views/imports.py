@@ -19,7 +19,7 @@ from annotations.models import Import, Revision
 from annotations.services import imports as services
 from annotations.services.history import Act
 from annotations.services.imports import Reading
-from annotations.views.answers import done, form_page, here
+from annotations.views.answers import done, form_page, here, posted
 from annotations.views.review.answers import review_address
 
 MOST_WAITING = 20
@@ -29,7 +29,7 @@ MOST_BLOCKS = 400
 @of_project(get="article.import", post="article.import")
 def article_import(request: ProjectRequest) -> HttpResponse:
     """Paste a text or send a file."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST":
         with ShowingRefusals(form):
             name, raw, origin = received_in(cleaned(form))
@@ -55,7 +55,7 @@ def import_confirm(request: ProjectRequest, received: uuid.UUID) -> HttpResponse
     if waiting.article is not None:
         return HttpResponseRedirect(review_address(waiting.article))
     reading, how = read(request, waiting)
-    form = ConfirmForm(request.POST or None, initial=record_proposed(reading))
+    form = ConfirmForm(posted(request), initial=record_proposed(reading))
     if request.method == "POST":
         with ShowingRefusals(form):
             return confirm(request, waiting, form)

@@ -21,7 +21,7 @@ from annotations.forms.people import InviteForm, NewPasswordForm, RoleForm, Sign
 from annotations.models import Invitation, Membership, User
 from annotations.services import people
 from annotations.services.people import NewUser
-from annotations.views.answers import done, form_page, here
+from annotations.views.answers import done, form_page, here, posted
 
 
 @of_project(get="project.read")
@@ -114,7 +114,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation.user is not None:
         return come_back(request, secret, invitation)
     user = request.user if isinstance(request.user, User) else None
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(posted(request))
     if request.method == "POST":
         with ShowingRefusals(form):
             new = None if user else NewUser(**cleaned(form))
@@ -125,7 +125,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 def come_back(request: HttpRequest, secret: str, invitation: Invitation) -> HttpResponse:
     """Choose a new password for one's account."""
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(posted(request))
     if request.method == "POST":
         with ShowingRefusals(form):
             user = people.come_back(secret=secret, password=cleaned(form)["password"])

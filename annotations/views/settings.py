@@ -15,7 +15,7 @@ from annotations.forms.pages import ShowingRefusals
 from annotations.forms.projects import GuidelineForm, RulesForm
 from annotations.models import Project
 from annotations.services import projects as services
-from annotations.views.answers import done, here
+from annotations.views.answers import done, here, posted
 
 MOST_VERSIONS = 50
 
@@ -23,7 +23,7 @@ MOST_VERSIONS = 50
 @of_project(get="project.read", post="project.change")
 def project_settings(request: ProjectRequest) -> HttpResponse:
     """Name and rules; the guideline with its earlier versions below."""
-    rules = RulesForm(request.POST or None, initial=rules_of(request.project))
+    rules = RulesForm(posted(request), initial=rules_of(request.project))
     if request.method == "POST":
         with ShowingRefusals(rules, lambda: rules_of(Project.objects.get(pk=request.project.pk))):
             fields = cleaned(rules)

@@ -17,7 +17,7 @@ from annotations.forms.pages import ShowingRefusals
 from annotations.models import Evidence, Source
 from annotations.services import sources as services
 from annotations.services.history import Act
-from annotations.views.answers import done, form_page, here
+from annotations.views.answers import done, form_page, here, posted
 from annotations.views.paging import page_of
 from annotations.views.review.answers import review_address
 
@@ -42,7 +42,7 @@ def source_list(request: ProjectRequest) -> HttpResponse:
 @of_project(get="source.add", post="source.add")
 def source_create(request: ProjectRequest) -> HttpResponse:
     """Add a source that nothing cites yet."""
-    form = SourceForm(request.POST or None)
+    form = SourceForm(posted(request))
     if request.method == "POST":
         with ShowingRefusals(form):
             act = Act(request.actor)
@@ -55,7 +55,7 @@ def source_create(request: ProjectRequest) -> HttpResponse:
 def source_edit(request: ProjectRequest, source: uuid.UUID) -> HttpResponse:
     """A source: where it is cited, and its record, for whoever may change it."""
     edited = get_object_or_404(queries.sources_visible_to(request.actor), pk=source)
-    form = ChangeSourceForm(request.POST or None, initial=form_values(edited))
+    form = ChangeSourceForm(posted(request), initial=form_values(edited))
     if request.method == "POST":
         with ShowingRefusals(form, lambda: form_values(queries.sources_visible_to(request.actor).get(pk=source))):
             fields, act = cleaned(form), Act(request.actor)

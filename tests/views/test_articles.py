@@ -1,0 +1,246 @@
+"""Bringing a text in by the pages, and changing, deleting and restoring an article's record."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from annotations import queries
+from annotations.models import Article, Import
+from annotations.services.articles import change_article
+from annotations.services.imports import MAX_BYTES
+from tests.cast import Cast
+from tests.views.pages import signed_in, url, words
+
+pytestmark = pytest.mark.django_db
+
+TRICKY = Path(__file__).parents[3] / "shared" / "checks" / "tricky_texts.json"
+CASES = json.loads(TRICKY.read_text())["cases"] if TRICKY.exists() else []
+TEXT = "date 2024-03-09\r\n\r\nThe lighthouse is lit again\r\n\r\nIts lamp was dark for nine years.\r\n"
+GREEK = "Το φως του φάρου άναψε ξανά ύστερα από εννέα χρόνια στο λιμάνι."
+
+
+def send(client: Client, cast: Cast, **sent: object) -> HttpResponse:
+    return client.post(url(cast.project, "article_import"), sent)
+
+
+def file(raw: bytes, name: str = "light.txt") -> io.BytesIO:
+    sent = io.BytesIO(raw)
+    sent.name = name
+    return sent
+
+
+def field_values(response: HttpResponse) -> dict[str, str]:
+    """The values the confirm form begins with."""
+    inputs = re.findall(r"<input\b[^>]*>", response.content.decode())
+    pairs = [(re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one)) for one in inputs]
+    return {name[1]: value[1] if value else "" for name, value in pairs if name and 'type="radio"' not in name.string}
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({}, "Paste a text here, or choose a file."),
+        ({"text": "  \r\n "}, "There is nothing to read in this text."),
+        ({"text": "A\x00B"}, "Null characters are not allowed."),
+        ({"file": b""}, "The file is empty."),
+        ({"file": b"%PDF-1.7"}, "not plain text"),
+        ({"file": b"a" * (MAX_BYTES + 1)}, "longer than the 8 MB"),
+        ({"file": b"A text", "text": "Another"}, "not both"),
+    ],
+)
+def test_what_cannot_be_brought_in_is_said_on_the_form(cast: Cast, sent: dict[str, str | bytes], sentence: str) -> None:
+    values = {name: file(value) if isinstance(value, bytes) else value for name, value in sent.items()}
+
+    response = send(signed_in(cast.ben), cast, **values)
+
+    assert response.status_code == 400
+    assert sentence in words(response)
+    assert Import.objects.count() == 0
+
+
+def test_a_pasted_text_is_shown_as_it_would_be_and_becomes_an_article(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    page = client.get(send(client, cast, text=TEXT).headers["Location"])
+    shown = field_values(page)
+
+    done = client.post(page.request["PATH_INFO"], {**shown, "byline": "Io Marsh"})  # type: ignore[attr-defined]  # a test's response
+
+    article = Article.objects.get()
+    revision = queries.current_revision(article)
+    assert "title The lighthouse is lit again" in words(page)
+    assert "The title is the line on top" in words(page)
+    assert (shown["title"], shown["published_on"]) == ("The lighthouse is lit again", "2024-03-09")
+    assert (article.title, article.byline, str(article.published_on)) == (shown["title"], "Io Marsh", "2024-03-09")
+    assert revision.text == "The lighthouse is lit again\n\nIts lamp was dark for nine years.\n"
+    assert done.headers["Location"] == url(cast.project, "review", article=article.pk)
+
+
+def test_confirming_again_leads_to_the_same_article(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, text=TEXT).headers["Location"]
+
+    first = client.post(confirm, {"title": "One"})
+    second = client.post(confirm, {"title": "Two"})
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert client.get(confirm).headers["Location"] == first.headers["Location"]
+    assert Article.objects.count() == 1
+
+
+def test_the_text_can_be_taken_exactly_as_received(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, text=TEXT).headers["Location"]
+    page = client.get(confirm, {"reading": "exactly"})
+
+    client.post(confirm, {**field_values(page), "title": "T"})
+
+    assert "date 2024-03-09" in words(page)
+    assert queries.current_revision(Article.objects.get()).text == TEXT.replace("\r\n", "\n")
+
+
+def test_an_uncertain_encoding_is_asked_for_with_what_each_would_say(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, file=file(GREEK.encode("cp1253"))).headers["Location"]
+    asked = client.get(confirm)
+
+    refused = client.post(confirm, {"title": "T"})
+    chosen = client.get(confirm, {"encoding": "windows-1253"})
+    client.post(confirm, {**field_values(chosen), "title": "T"})
+
+    assert "In which encoding does it read right?" in words(asked)
+    assert "Bring it in" not in words(asked)
+    assert refused.status_code == 400
+    assert GREEK in words(chosen)
+    assert queries.current_revision(Article.objects.get()).text == GREEK
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "klingon", "utf-16-le"])
+def test_an_encoding_that_does_not_fit_is_said_and_the_likeliest_shown(cast: Cast, encoding: str) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, file=file(b"The lamp was dark!")).headers["Location"]
+
+    response = client.get(confirm, {"encoding": encoding})
+
+    assert response.status_code == 200
+    assert "The lamp was dark!" in words(response) or encoding == "utf-16-le"
+    assert Article.objects.count() == 0
+
+
+def test_a_text_that_is_there_already_is_named(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    client.post(send(client, cast, text=TEXT).headers["Location"], {"title": "The first"})
+
+    page = client.get(send(client, cast, text=TEXT).headers["Location"])
+
+    assert "The same text is in this project already: The first" in words(page)
+
+
+def test_a_record_that_is_refused_keeps_what_was_typed(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, text=TEXT).headers["Location"]
+
+    response = client.post(confirm, {"title": "T", "url": "not an address", "byline": "Io Marsh"})
+
+    assert response.status_code == 400
+    assert "Give a full web address" in words(response)
+    assert field_values(response)["byline"] == "Io Marsh"
+    assert Article.objects.count() == 0
+
+
+def test_what_is_not_brought_in_is_gone(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, text=TEXT).headers["Location"]
+
+    client.post(f"{confirm}discard/")
+
+    assert client.get(confirm).status_code == 409
+    assert "Waiting" not in words(client.get(url(cast.project, "article_import")))
+
+
+def test_another_reviewer_does_not_see_what_waits(cast: Cast) -> None:
+    confirm = send(signed_in(cast.ben), cast, text=TEXT).headers["Location"]
+
+    assert signed_in(cast.chi).get(confirm).status_code == 404
+    assert signed_in(cast.ada).get(confirm).status_code == 200
+    assert signed_in(cast.vic).get(confirm).status_code == 403
+
+
+@pytest.mark.skipif(not CASES, reason="the folder with the tricky texts is not beside the project")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
+@pytest.mark.parametrize("way", ["text", "file"])
+def test_a_tricky_text_comes_through_code_point_for_code_point(cast: Cast, case: dict[str, str], way: str) -> None:
+    client, text = signed_in(cast.ben), case["text"]
+    sent: object = text if way == "text" else file(text.encode())
+
+    confirm = send(client, cast, **{way: sent}).headers["Location"]
+    client.post(confirm, {"title": "T", "reading": "exactly", "encoding": "utf-8"})
+
+    assert queries.current_revision(Article.objects.get()).text == case["canonical_text"]
+
+
+# The record
+
+
+def test_a_record_is_changed_and_the_change_can_be_taken_back(cast: Cast, article: Article) -> None:
+    client, edit = signed_in(cast.ben), url(cast.project, "article_edit", article=article.pk)
+
+    page = client.post(edit, {"title": "New", "version": 1}, follow=True)
+    undo = re.search(r'action="([^"]+/undo/)"', page.content.decode())
+    assert undo is not None
+    client.post(undo[1], {"next": edit})
+
+    assert "The record is saved." in words(page)
+    article.refresh_from_db()
+    assert article.title == "The harbour library"
+
+
+def test_who_comes_too_late_sees_both_and_may_insist(cast: Cast, article: Article) -> None:
+    client, edit = signed_in(cast.ben), url(cast.project, "article_edit", article=article.pk)
+    change_article(actor=cast.ada, article=article, fields={"title": "Ada’s"})
+
+    late = client.post(edit, {"title": "Ben’s", "version": 1})
+
+    assert late.status_code == 409
+    assert "This is what stands there now" in words(late)
+    assert "Title Ada’s" in words(late)
+    assert field_values(late)["title"] == "Ben’s"
+    client.post(edit, {"title": "Ben’s", "version": field_values(late)["version"]})
+    article.refresh_from_db()
+    assert article.title == "Ben’s"
+
+
+def test_a_field_that_is_refused_is_named_at_the_field(cast: Cast, article: Article) -> None:
+    edit = url(cast.project, "article_edit", article=article.pk)
+
+    response = signed_in(cast.ben).post(edit, {"title": "", "published_on": "yesterday", "version": 1})
+
+    assert response.status_code == 400
+    assert 'id="id_title_error"' in response.content.decode()
+    assert 'id="id_published_on_error"' in response.content.decode()
+
+
+def test_another_reviewer_does_not_change_the_record(cast: Cast, article: Article) -> None:
+    edit = url(cast.project, "article_edit", article=article.pk)
+
+    assert signed_in(cast.chi).get(edit).status_code == 403
+    assert signed_in(cast.chi).post(edit, {"title": "Chi’s", "version": 1}).status_code == 403
+
+
+def test_a_deleted_article_comes_back_by_the_button_in_the_message(cast: Cast, article: Article) -> None:
+    client = signed_in(cast.ada)
+
+    page = client.post(url(cast.project, "article_delete", article=article.pk), follow=True)
+    undo = re.search(r'action="([^"]+/undo/)"', page.content.decode())
+    assert undo is not None
+    assert "No articles yet" in words(page)
+    client.post(undo[1])
+
+    article.refresh_from_db()
+    assert article.deleted_at is None
