@@ -184,6 +184,19 @@ describe("the feed", () => {
     assert.deepEqual(seen, [11]);
   });
 
+  it("says that too much was missed, in every tab, and goes on from there", async () => {
+    const locks = fakeLocks();
+    answers.push([], []);
+    const first = follow({ locks, channel: FakeChannel });
+    const second = follow({ locks, channel: FakeChannel });
+    await settled();
+    FakeStream.all[0].dispatchEvent(new MessageEvent("reset", { data: '{"position": 5000}' }));
+    FakeStream.all[0].says({ position: 4000 });
+    FakeStream.all[0].says({ position: 5001 });
+    assert.deepEqual([first.states, second.states], [["behind"], ["behind"]]);
+    assert.deepEqual(first.seen, [5001]);
+  });
+
   it("ends with the page: no stream, no asking", async () => {
     const { seen, end } = follow();
     const [stream] = FakeStream.all;

@@ -15,7 +15,7 @@
  * @property {string | null} claim
  */
 
-/** @typedef {"live" | "asking" | "alone"} State */
+/** @typedef {"live" | "asking" | "alone" | "behind"} State `behind`: too much was missed, the page is to be loaded anew */
 
 /**
  * @typedef {object} Parts the browser's own, replaced in tests
@@ -65,6 +65,8 @@ export class Feed {
   /** @type {State | null} */
   #state = null;
   #ended = false;
+  /** Whether the stream was lost, rather than not open yet. */
+  #lost = false;
 
   /**
    * @param {object} options
@@ -93,7 +95,10 @@ export class Feed {
       return;
     }
     this.#others = new Channel(this.url);
-    this.#others.addEventListener("message", ({ data }) => this.#take(noticeOf(data)));
+    this.#others.addEventListener("message", ({ data }) => {
+      if (data.reset) this.#tell("behind");
+      else this.#take(noticeOf(data));
+    });
     // Between the page's rendering and this moment the tab that holds the stream may have passed something on.
     void this.ask();
     const held = () => new Promise((release) => {
@@ -125,14 +130,17 @@ export class Feed {
     this.#stream = stream;
     stream.addEventListener("open", () => {
       clearTimeout(this.#timer);
+      this.#lost = false;
       this.#tell("live");
     });
     stream.addEventListener("message", ({ data }) => this.#pass(parseNotice(data)));
+    stream.addEventListener("reset", ({ data }) => this.#reset(parseNotice(data)));
     stream.addEventListener("error", () => this.#askMeanwhile(Date.now()));
   }
 
   /** @param {number} since when the stream was lost, in milliseconds */
   #askMeanwhile(since) {
+    this.#lost = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       await this.ask();
@@ -146,8 +154,7 @@ export class Feed {
   async ask() {
     const rows = await this.#fetchRows();
     if (this.#ended) return;
-    if (rows === null) this.#tell("alone");
-    else if (this.#stream && this.#stream.readyState !== 1) this.#tell("asking");
+    if (this.#lost) this.#tell(rows ? "asking" : "alone");
     for (const row of rows ?? []) this.#pass(noticeOf(row));
   }
 
@@ -163,6 +170,13 @@ export class Feed {
       if (error instanceof TypeError) return null;
       throw error;
     }
+  }
+
+  /** @param {Notice | null} notice the position that all is new from */
+  #reset(notice) {
+    if (notice) this.last = notice.position;
+    this.#tell("behind");
+    this.#others?.postMessage({ reset: true });
   }
 
   /** @param {Notice | null} notice from the stream or from asking: for us and for the other tabs */

@@ -9,6 +9,7 @@
  *     </review-page>
  * @module
  */
+import { Backlog } from "./backlog.js";
 import { ActiveClaim, cardOf, sideBySide, watchCards } from "./cards.js";
 import { openDialog } from "./dialog.js";
 import { isTyping, watchKeys } from "./keys.js";
@@ -35,6 +36,7 @@ class Review {
   #acts = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #behind = false;
 
   /** @param {HTMLElement} root @param {AbortSignal} signal */
   constructor(root, signal) {
@@ -81,19 +83,29 @@ class Review {
   #follow(signal) {
     const { streamUrl, askUrl, after, article } = this.root.dataset;
     if (!streamUrl || !askUrl) return;
+    const backlog = new Backlog({
+      onFetch: (claim) => pull(this.landing, this.#address(claim)),
+      isOwn: (act) => this.#acts.has(act),
+      onTooMany: () => this.#tellState("behind"),
+    });
     const feed = new Feed({
       url: streamUrl,
       askUrl,
       after: Number(after),
       onNotice: ({ article: where, claim, act }) => {
-        if (where === article && claim && !this.#acts.has(act)) void pull(this.landing, this.#address(claim));
+        if (where === article && claim) backlog.add(claim, act);
       },
-      onState: (state) => {
-        const place = this.root.querySelector("[data-live-state]");
-        if (place) place.textContent = state === "live" ? "" : word(state);
-      },
+      onState: (state) => this.#tellState(state),
     });
     feed.start(signal);
+  }
+
+  /** @param {import("./live.js").State} state what keeps a page from following others, in words */
+  #tellState(state) {
+    if (this.#behind) return;
+    this.#behind = state === "behind";
+    const place = this.root.querySelector("[data-live-state]");
+    if (place) place.textContent = state === "live" ? "" : word(state);
   }
 
   /** @param {string} claim @returns {string} where its pieces are, with forms where they are unfolded now */
