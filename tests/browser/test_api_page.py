@@ -1,0 +1,40 @@
+"""The readable page of the API, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def unfolded(page: Page) -> Page:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_also_where_all_is_unfolded(open_page: OpenPage, scheme: str) -> None:
+    page = unfolded(open_page(None, "/api/v1/", color_scheme=scheme))
+
+    found = Axe().run(page).response["violations"]
+
+    assert not [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+
+def test_nothing_runs_off_a_narrow_screen(open_page: OpenPage) -> None:
+    page = unfolded(open_page(None, "/api/v1/", viewport={"width": 320, "height": 640}))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_contents_lead_to_the_operation(open_page: OpenPage) -> None:
+    page = open_page(None, "/api/v1/")
+
+    page.get_by_role("link", name="Mark claim").click()
+
+    assert page.get_by_role("heading", name="Mark claim").is_visible()
+    assert page.evaluate("location.hash") == "#mark_claim"
