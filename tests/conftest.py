@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import django
 import pytest
+from celery import current_app
 from django.conf import settings
 
 from workbench import database, embedded, places
@@ -54,6 +56,13 @@ def pytest_unconfigure() -> None:
 
 def pytest_report_header() -> str:
     return f"data: {os.environ['WORKBENCH_DATA']}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The database of the tests cannot be removed while the queue's connections of this process are open."""
+    yield
+    current_app.pool.force_close_all()
 
 
 @pytest.fixture(scope="session")
