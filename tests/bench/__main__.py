@@ -1,0 +1,49 @@
+"""Run the measurements on a database of their own, which is removed again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import orjson
+from django.test.utils import setup_databases, teardown_databases
+
+from tests import conftest  # sets the environment of the tests
+from tests.bench import Measured, exports
+from workbench import places
+
+BENCHES = {"exports": exports.measure}
+
+
+def main(names: list[str]) -> None:
+    """Run the benches named, or all."""
+    path = places.ROOT / "var" / "bench.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    with test_database(), path.open("ab") as log:
+        for name in names or BENCHES:
+            for measured in BENCHES[name]():
+                show(measured)
+                log.write(orjson.dumps({**asdict(measured), "ratio": measured.ratio}) + b"\n")
+
+
+def show(measured: Measured) -> None:
+    """One line of the table."""
+    beside = f"{measured.floor:>12,.1f} {measured.ratio:>8.2f} ×" if measured.floor else ""
+    sys.stdout.write(f"{measured.bench:<10} {measured.case:<44} {measured.value:>12,.1f} {measured.unit:<12}{beside}\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def test_database() -> Iterator[None]:
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        yield
+    finally:
+        teardown_databases(made, verbosity=0)
+        conftest.pytest_unconfigure()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
