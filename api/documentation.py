@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -77,7 +79,7 @@ class Field:
     name: str
     kind: str
     required: bool
-    words: str
+    words: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Operation:
     method: str
     path: str
     title: str
-    words: str
+    words: SafeString
     parameters: list[Field]
     request: list[Field]
     response: list[Field]
@@ -120,7 +122,7 @@ def operation(method: str, path: str, described: Described) -> Operation:
         method=method,
         path=path,
         title=described["summary"],
-        words=described["description"],
+        words=mark_safe(linebreaks(coded(described["description"]))),  # noqa: S308  # escaped by `coded`
         parameters=[parameter_field(one) for one in described.get("parameters", [])],
         request=list(fields_of(body.get("schema", {}))),
         response=list(fields_of(answer.get("schema", {}))),
@@ -138,8 +140,16 @@ def json_content(described: Described) -> Described:
 def parameter_field(described: Described) -> Field:
     """A parameter of the path, the query or the header."""
     place = described["in"]
-    words = described.get("description", "")
+    words = coded(described.get("description", ""))
     return Field(described["name"], f"{kind_of(described['schema'])}, {place}", described.get("required", False), words)
+
+
+def coded(words: str) -> SafeString:
+    """Words with what stands between backticks as code."""
+    shown = SafeString()
+    for index, part in enumerate(words.split("`")):
+        shown += format_html("<code>{}</code>" if index % 2 else "{}", part)
+    return shown
 
 
 def resolved(schema: Described) -> Described:
@@ -177,7 +187,7 @@ def fields_of(schema: Described, prefix: str = "") -> Iterator[Field]:
     for name, inner in seen.get("properties", {}).items():
         path = f"{prefix}{name}"
         words = inner.get("description", "") or resolved(inner).get("description", "")
-        yield Field(path, kind_of(inner), name in seen.get("required", []), words)
+        yield Field(path, kind_of(inner), name in seen.get("required", []), coded(words))
         within = resolved(inner)
         if "array" in types_of(inner):
             yield from fields_of(within.get("items", {}), f"{path}[].")
