@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { troubleOf, wasLedAway } from "../../annotations/static/annotations/js/talk.js";
+import { pull, troubleOf, wasLedAway } from "../../annotations/static/annotations/js/talk.js";
 
 describe("an answer", () => {
   it("that says itself what is wrong needs no sentence of ours", () => {
@@ -26,5 +26,32 @@ describe("an answer", () => {
     const page = "http://127.0.0.1:8000/projects/1/articles/2/";
     assert.equal(wasLedAway("/projects/1/claims/3/?open=1", "http://127.0.0.1:8000/projects/1/claims/3/?open=1", page), false);
     assert.equal(wasLedAway("/projects/1/claims/3/", "", page), false);
+  });
+});
+
+describe("pieces are fetched", () => {
+  it("one after the other, each from where they are when its turn has come", async () => {
+    const asked = [];
+    const ends = [];
+    const ajax = (_verb, url) => new Promise((resolve) => {
+      asked.push(url);
+      ends.push(resolve);
+    });
+    globalThis.window = { htmx: { ajax } };
+    let address = "/claims/1/";
+
+    const first = pull({}, () => address);
+    const second = pull({}, () => address);
+    await new Promise(setImmediate);
+    assert.deepEqual(asked, ["/claims/1/"]);
+    address = "/claims/1/?open=1";
+    ends[0]();
+    await first;
+    await new Promise(setImmediate);
+
+    assert.deepEqual(asked, ["/claims/1/", "/claims/1/?open=1"]);
+    ends[1]();
+    await second;
+    delete globalThis.window;
   });
 });

@@ -84,7 +84,7 @@ class Review {
     const { streamUrl, askUrl, after, article } = this.root.dataset;
     if (!streamUrl || !askUrl) return;
     const backlog = new Backlog({
-      onFetch: (claim) => pull(this.landing, this.#address(claim)),
+      onFetch: (claim) => pull(this.landing, () => this.#address(claim)),
       isOwn: (act) => this.#acts.has(act),
       onTooMany: () => this.#tellState("behind"),
     });
@@ -129,7 +129,7 @@ class Review {
   async #unfold(id) {
     const card = cardOf(this.cards, id);
     const url = card?.dataset["url"];
-    if (url && !card.hasAttribute("data-open")) await pull(this.landing, `${url}?open=1`);
+    if (url && !card.hasAttribute("data-open")) await pull(this.landing, () => `${url}?open=1`);
   }
 
   /** @returns {HTMLFormElement | null} what moves the active claim */

@@ -57,14 +57,19 @@ export async function post(source, url, values) {
   return done;
 }
 
+/** @type {Promise<void>} */
+let pulled = Promise.resolve();
+
 /**
- * Fetches pieces of the page; they find their places by id.
+ * Fetches pieces of the page; they find their places by id. One fetch after the other: htmx keeps no more than one
+ * waiting per element, and says at once of one that waits that it is done.
  * @param {HTMLElement} source
- * @param {string} url
- * @returns {Promise<void>}
+ * @param {() => string} address asked when its turn has come
+ * @returns {Promise<void>} kept when the pieces are there
  */
-export async function pull(source, url) {
-  await send("GET", url, { source, target: source, swap: "none" });
+export function pull(source, address) {
+  pulled = pulled.then(() => send("GET", address(), { source, target: source, swap: "none" }));
+  return pulled;
 }
 
 /** @param {string} verb @param {string} url @param {object} context */
