@@ -13,7 +13,7 @@ from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Assessment, Claim, Contributor, Passage
 from annotations.services.guards import lock_claim, require_fields, require_version
-from annotations.services.history import Act, recorded
+from annotations.services.history import Act
 from annotations.services.settling import LIVE, reopen_decision, settle
 
 FIELDS = ("tag", "rationale", "certainty", "opinion_holder")
@@ -82,10 +82,7 @@ def record_assessment(claim: Claim, passage: Passage, new: AssessmentInput, act:
     if live is not None:
         if says_the_same(live, assessment):
             return live
-        before = recorded(live)
-        live.superseded_at, live.version = timezone.now(), live.version + 1
-        live.save(update_fields=["superseded_at", "version"])
-        act.changed("assessment.superseded", live, before)
+        act.change("assessment.superseded", live, superseded_at=timezone.now())
     assessment.guideline_version = queries.guideline_of(claim.project)
     assessment.save(force_insert=True)
     act.created("assessment.given", assessment)
@@ -112,10 +109,7 @@ def withdraw_assessment(
         raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
     assessment.claim = claim
     act = act or Act(actor)
-    before = recorded(assessment)
-    assessment.withdrawn_at, assessment.version = timezone.now(), assessment.version + 1
-    assessment.save(update_fields=["withdrawn_at", "version"])
-    act.changed("assessment.withdrawn", assessment, before)
+    act.change("assessment.withdrawn", assessment, withdrawn_at=timezone.now())
     reopen_decision(claim, act, "assessment.withdrawn")
     settle(claim, act)
     return assessment

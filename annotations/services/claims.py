@@ -140,10 +140,7 @@ def adjust_claim(
     if passage.pk == current.passage_id:
         return claim
     act = act or Act(actor)
-    before = recorded(current)
-    current.superseded_at, current.version = timezone.now(), current.version + 1
-    current.save(update_fields=["superseded_at", "version"])
-    act.changed("placement.superseded", current, before)
+    act.change("placement.superseded", current, superseded_at=timezone.now())
     place_claim(claim, passage, act, Placement.How.ADJUSTED)
     claim.save_change(None)
     return claim

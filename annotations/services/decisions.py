@@ -11,7 +11,7 @@ from annotations.errors import ConflictError
 from annotations.models import Assessment, Claim, Contributor, Decision
 from annotations.services.assessments import current_passage
 from annotations.services.guards import lock_claim, require_fields, require_reason, require_version
-from annotations.services.history import Act, recorded
+from annotations.services.history import Act
 from annotations.services.settling import LIVE, settle
 
 
@@ -36,10 +36,7 @@ def supersede_decision(claim: Claim, act: Act) -> None:
     """Set the live decision aside in favour of a new one."""
     live = Decision.objects.filter(claim=claim, **LIVE).select_related("claim").first()
     if live is not None:
-        before = recorded(live)
-        live.superseded_at, live.version = timezone.now(), live.version + 1
-        live.save(update_fields=["superseded_at", "version"])
-        act.changed("decision.superseded", live, before)
+        act.change("decision.superseded", live, superseded_at=timezone.now())
 
 
 @transaction.atomic
@@ -55,9 +52,6 @@ def withdraw_decision(
         raise ConflictError(_("This decision no longer stands: it was withdrawn, or replaced by a newer one."))
     decision.claim = claim
     act = act or Act(actor)
-    before = recorded(decision)
-    decision.withdrawn_at, decision.version = timezone.now(), decision.version + 1
-    decision.save(update_fields=["withdrawn_at", "version"])
-    act.changed("decision.withdrawn", decision, before)
+    act.change("decision.withdrawn", decision, withdrawn_at=timezone.now())
     settle(claim, act)
     return decision

@@ -96,6 +96,15 @@ class Act:
         names = [name for name in after if after[name] != before[name]]
         return self._remember(verb, obj, {n: before[n] for n in names}, {n: after[n] for n in names})
 
+    def change(self, verb: str, obj: models.Model, **fields: Any) -> Event:
+        """Set `fields` of an object that is locked, count its version up, and remember the change."""
+        before = recorded(obj)
+        for name, value in fields.items():
+            setattr(obj, name, value)
+        obj.version += 1  # type: ignore[attr-defined]  # what changes has one
+        obj.save(update_fields=[*fields, "version"])
+        return self.changed(verb, obj, before)
+
     def removed(self, verb: str, obj: models.Model) -> Event:
         """Remember that the row of `obj` goes (memberships alone; everything else is deleted softly)."""
         return self._remember(verb, obj, recorded(obj), None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from annotations.models import Assessment, Claim, Decision, Tag
-from annotations.services.history import Act, recorded
+from annotations.services.history import Act
 
 LIVE = {"superseded_at": None, "withdrawn_at": None}
 
@@ -42,8 +42,4 @@ def reopen_decision(claim: Claim, act: Act, because: str) -> None:
     decision = Decision.objects.filter(claim=claim, reopened_at=None, **LIVE).select_related("claim").first()
     if decision is None:
         return
-    before = recorded(decision)
-    decision.reopened_at, decision.reopened_because = timezone.now(), because
-    decision.version += 1
-    decision.save(update_fields=["reopened_at", "reopened_because", "version"])
-    act.changed("decision.reopened", decision, before)
+    act.change("decision.reopened", decision, reopened_at=timezone.now(), reopened_because=because)
