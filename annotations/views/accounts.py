@@ -34,7 +34,7 @@ def account(request: PersonalRequest) -> HttpResponse:
         with ShowingRefusals(form):
             people.change_account(user=request.user, fields=cleaned(form))
             return done(request, _("Your account is saved."), reverse("account"))
-    return account_page(request, form, TokenForm())
+    return account_page(request, form, TokenForm(auto_id="token_%s"))
 
 
 def account_page(request: PersonalRequest, form: AccountForm, token: TokenForm) -> HttpResponse:
@@ -47,7 +47,7 @@ def account_page(request: PersonalRequest, form: AccountForm, token: TokenForm) 
 @never_cache
 def token_create(request: PersonalRequest) -> HttpResponse:
     """Make a token. It is in this answer and nowhere else."""
-    form = TokenForm(posted(request))
+    form = TokenForm(posted(request), auto_id="token_%s")
     if request.method == "POST":
         with ShowingRefusals(form):
             sent = cleaned(form)

@@ -30,13 +30,13 @@ def project_settings(request: ProjectRequest) -> HttpResponse:
             version = fields.pop("version")
             services.change_project(actor=request.actor, fields=fields, version=version)
             return done(request, _("The settings are saved."), here(request, "project_settings"))
-    return settings_page(request, rules, GuidelineForm(initial=guideline_in(request)))
+    return settings_page(request, rules, GuidelineForm(initial=guideline_in(request), auto_id="guideline_%s"))
 
 
 @of_project(post="guideline.write")
 def guideline_write(request: ProjectRequest) -> HttpResponse:
     """Write the guideline's next version."""
-    guideline = GuidelineForm(request.POST)
+    guideline = GuidelineForm(request.POST, auto_id="guideline_%s")
     with ShowingRefusals(guideline, lambda: guideline_in(request)):
         fields = cleaned(guideline)
         version = fields.pop("version")

@@ -1,0 +1,243 @@
+"""The pages around the review in a real browser: nothing axe objects to, nothing that scrolls sideways, and the ways
+people go through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from annotations.models import Article, Claim, Source, User
+from annotations.services.articles import change_article, delete_article
+from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.imports import receive_bytes
+from annotations.services.people import create_token, invite
+from annotations.services.projects import change_project, write_guideline
+from tests.browser.conftest import OpenPage
+from tests.cast import PASSWORD, Cast, bring_in, mark
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GREEK = "Το φως του φάρου άναψε ξανά ύστερα από εννέα χρόνια στο λιμάνι."
+TEXT = "date 2024-03-09\n\nThe lighthouse is lit again\n\nIts lamp was dark for nine years.\n\nPhoto: The lamp.\n"
+LONG = "Averylongwordwithoutanyplacetobreakitwhatsoever" * 3
+
+
+@pytest.fixture(autouse=True)
+def no_limits_from_other_tests() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def places(cast: Cast, article: Article) -> dict[str, str]:
+    """The address of every page, in a project where something of everything has happened."""
+    project = {"project": cast.project.pk}
+
+    def of(name: str, **ids: object) -> str:
+        return reverse(name, kwargs={**project, **ids})
+
+    claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
+    mark(cast.chi, bring_in(cast.ben, title=f"Low tide {LONG}"), "4,200 books")
+    cites = {"url": f"https://example.org/{LONG}", "title": "Harbour log"}
+    add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites, {"quote": "It leaks."}))
+    change_article(actor=cast.ben, article=article, fields={"byline": "Io Marsh", "publisher": "Courier"})
+    delete_article(actor=cast.ada, article=bring_in(cast.ben, title="Out of date"))
+    write_guideline(actor=cast.ada, fields={"advice": "Ask the harbour master."})
+    change_project(actor=cast.olu, fields={"description": "All about the harbour."})
+    _invitation, into = invite(actor=cast.olu, role="editor", name="Dee")
+    _invitation, back = invite(actor=cast.olu, role="viewer", member=cast.vic)
+    create_token(user=cast.olu.user, name="bot", scopes=["read"])  # type: ignore[arg-type]  # olu has one
+    plain = receive_bytes(actor=cast.olu, name="light.txt", raw=TEXT.encode(), origin="upload")
+    greek = receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste")
+    return {
+        "home": reverse("home"),
+        "new project": reverse("project_create"),
+        "account": reverse("account"),
+        "password": reverse("account_change_password"),
+        "sign out": reverse("account_logout"),
+        "articles": of("article_list"),
+        "no articles": of("article_list") + "?search=lanterns",
+        "record": of("article_edit", article=article.pk),
+        "import": of("article_import"),
+        "confirm": of("import_confirm", received=plain.pk),
+        "encoding": of("import_confirm", received=greek.pk),
+        "claims": of("claim_list"),
+        "sources": of("source_list"),
+        "source": of("source_edit", source=Source.objects.get().pk),
+        "new source": of("source_create"),
+        "members": of("member_list"),
+        "settings": of("project_settings"),
+        "trash": of("trash"),
+        "history": of("history"),
+        "nothing": "/nowhere/",
+        "refused": of("trash") + "?kind=people",
+        "public: sign in": reverse("account_login"),
+        "public: join": reverse("join", kwargs={"secret": into}),
+        "public: come back": reverse("join", kwargs={"secret": back}),
+        "public: spent": reverse("join", kwargs={"secret": "made-up"}),
+    }
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, by rule and place."""
+    for fold in page.locator("details").all():
+        fold.evaluate("(element) => { element.open = true; }")
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page scrolls sideways."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
+    cast: Cast, places: dict[str, str], open_page: OpenPage, scheme: str
+) -> None:
+    pages = {
+        True: open_page(None, places["public: sign in"], color_scheme=scheme),
+        False: open_page(cast.olu, places["home"], color_scheme=scheme),
+    }
+    found: dict[str, object] = {}
+
+    for name, path in places.items():
+        page = pages[name.startswith("public")]
+        page.set_viewport_size({"width": 1280, "height": 860})
+        page.goto(re.sub(r"^(https?://[^/]+).*", r"\1", page.url) + path)
+        wrong = violations(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        found[name] = wrong + ([f"{sideways(page)} pixels"] if sideways(page) > 0 else [])
+
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_what_is_shown_once_and_on_what_was_refused(
+    cast: Cast, places: dict[str, str], open_page: OpenPage, scheme: str
+) -> None:
+    page = open_page(cast.olu, places["members"], color_scheme=scheme)
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_label("The link")).to_have_value(re.compile(r"^https?://.*/join/.+/$"))
+    assert violations(page) == []
+
+    page.goto(page.url.split("/projects")[0] + places["account"])
+    page.get_by_label("What it is for").fill("bot")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.get_by_label("The token")).to_have_value(re.compile(r"^cw_"))
+    assert violations(page) == []
+
+    page.goto(page.url.split("/account")[0] + places["record"])
+    change_article(actor=cast.ada, article=Article.objects.get(title="The harbour library"), fields={"title": "Ada’s"})
+    page.get_by_label("Address").fill("no address")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Give a full web address")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_label("Address").fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("This is what stands there now")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_somebody_comes_in_by_a_link_and_signs_in_again_later(
+    cast: Cast, places: dict[str, str], open_page: OpenPage
+) -> None:
+    page = open_page(None, places["public: join"])
+
+    page.get_by_label("User name").fill("dee")
+    page.get_by_label("Your name").fill("Dee")
+    page.get_by_label("Password").fill("harbour-lanterns-91")
+    page.get_by_role("button", name="Join", exact=True).click()
+    expect(page.get_by_text("Welcome. You are signed in as Dee.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("User name or e-mail address").fill("dee")
+    page.get_by_label("Password").fill("harbour-lanterns-91")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", name="Your projects")).to_be_visible()
+    assert User.objects.get(username="dee").name == "Dee"
+
+
+def test_a_wrong_password_is_said_and_the_name_stays(cast: Cast, open_page: OpenPage) -> None:
+    page = open_page(None, reverse("account_login"))
+
+    page.get_by_label("User name or e-mail address").fill("ben")
+    page.get_by_label("Password").fill(PASSWORD[::-1])
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("not correct")
+    expect(page.get_by_label("User name or e-mail address")).to_have_value("ben")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_text_is_pasted_looked_at_and_brought_in(cast: Cast, open_page: OpenPage, *, scripts: bool) -> None:
+    page = open_page(
+        cast.ben, reverse("article_import", kwargs={"project": cast.project.pk}), java_script_enabled=scripts
+    )
+
+    page.get_by_label("Paste the text").fill(TEXT)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_label("Title")).to_have_value("The lighthouse is lit again")
+    expect(page.get_by_label("Published")).to_have_value("2024-03-09")
+    page.get_by_label("Author").fill("Io Marsh")
+    page.get_by_role("button", name="Bring it in", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("The lighthouse is lit again")
+    assert Article.objects.get().byline == "Io Marsh"
+
+
+def test_a_file_in_an_old_encoding_is_read_as_chosen(cast: Cast, open_page: OpenPage, tmp_path: Path) -> None:
+    path = tmp_path / "light.txt"
+    path.write_bytes(GREEK.encode("cp1253"))
+    page = open_page(cast.ben, reverse("article_import", kwargs={"project": cast.project.pk}))
+
+    page.get_by_label("Or choose a file").set_input_files(path)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("radio", name="windows-1253").check()
+    page.get_by_role("button", name="Read it so").click()
+
+    expect(page.get_by_role("region", name="The text").get_by_text(GREEK)).to_be_visible()
+
+
+def test_a_deleted_article_comes_back_by_undo(cast: Cast, article: Article, open_page: OpenPage) -> None:
+    claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
+    page = open_page(cast.ada, reverse("article_edit", kwargs={"project": cast.project.pk, "article": article.pk}))
+
+    page.get_by_role("button", name="Delete the article").click()
+    expect(page.get_by_role("heading", name="No articles yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("link", name="The harbour library", exact=True)).to_be_visible()
+    assert Claim.objects.get(pk=claim.pk).deleted_at is None
+
+
+def test_a_link_is_copied(cast: Cast, open_page: OpenPage) -> None:
+    page = open_page(
+        cast.olu,
+        reverse("member_list", kwargs={"project": cast.project.pk}),
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Copy").click()
+
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("The link").input_value()
+
+
+def test_a_claim_of_the_list_leads_to_its_card(cast: Cast, article: Article, open_page: OpenPage) -> None:
+    claim = mark(cast.ben, article, "the roof leaks", tag="disputed")
+    page = open_page(cast.ben, reverse("claim_list", kwargs={"project": cast.project.pk}))
+
+    page.get_by_role("link", name="Claim 1").click()
+
+    expect(page.locator(f"#card-{claim.pk}")).to_be_in_viewport()
