@@ -16,7 +16,7 @@ from annotations import permissions, queries
 from annotations.access import ProjectRequest, of_project, public
 from annotations.accounts import link_address
 from annotations.forms import cleaned
-from annotations.forms.pages import ShowingRefusals
+from annotations.forms.pages import PageForm, ShowingRefusals
 from annotations.forms.people import InviteForm, NewPasswordForm, RoleForm, SignUpForm
 from annotations.models import Invitation, Membership, User
 from annotations.services import people
@@ -114,7 +114,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation.user is not None:
         return come_back(request, secret, invitation)
     user = request.user if isinstance(request.user, User) else None
-    form = SignUpForm(posted(request))
+    form: PageForm = PageForm(posted(request)) if user else SignUpForm(posted(request))
     if request.method == "POST":
         with ShowingRefusals(form):
             new = None if user else NewUser(**cleaned(form))

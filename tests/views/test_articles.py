@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from annotations import queries
@@ -16,7 +15,7 @@ from annotations.models import Article, Import
 from annotations.services.articles import change_article
 from annotations.services.imports import MAX_BYTES
 from tests.cast import Cast
-from tests.views.pages import signed_in, url, words
+from tests.views.pages import Answer, signed_in, url, words
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +25,7 @@ TEXT = "date 2024-03-09\r\n\r\nThe lighthouse is lit again\r\n\r\nIts lamp was d
 GREEK = "Το φως του φάρου άναψε ξανά ύστερα από εννέα χρόνια στο λιμάνι."
 
 
-def send(client: Client, cast: Cast, **sent: object) -> HttpResponse:
+def send(client: Client, cast: Cast, **sent: object) -> Answer:
     return client.post(url(cast.project, "article_import"), sent)
 
 
@@ -36,7 +35,7 @@ def file(raw: bytes, name: str = "light.txt") -> io.BytesIO:
     return sent
 
 
-def field_values(response: HttpResponse) -> dict[str, str]:
+def field_values(response: Answer) -> dict[str, str]:
     """The values the confirm form begins with."""
     inputs = re.findall(r"<input\b[^>]*>", response.content.decode())
     pairs = [(re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one)) for one in inputs]
@@ -70,7 +69,7 @@ def test_a_pasted_text_is_shown_as_it_would_be_and_becomes_an_article(cast: Cast
     page = client.get(send(client, cast, text=TEXT).headers["Location"])
     shown = field_values(page)
 
-    done = client.post(page.request["PATH_INFO"], {**shown, "byline": "Io Marsh"})  # type: ignore[attr-defined]  # a test's response
+    done = client.post(page.request["PATH_INFO"], {**shown, "byline": "Io Marsh"})
 
     article = Article.objects.get()
     revision = queries.current_revision(article)
