@@ -201,7 +201,7 @@ def decision(taken: DecisionRow, names: Names) -> Json:
     return {
         "creator": person(taken.by),
         "created": moment(taken.at),
-        "wb:decision": f"urn:uuid:{taken.id}",
+        "wb:decision": {"id": names.thing("decisions", taken.id)},
         **known(
             {
                 "wb:tag": taken.tag,

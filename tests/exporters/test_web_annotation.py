@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import resolve
 
 from annotations import queries
 from annotations.models import Contributor
@@ -87,6 +88,14 @@ def test_the_target_is_words_and_place_in_the_text_of_the_revision(cast: Cast, a
 
     assert target["source"] == f"{SITE}/api/v1/projects/{cast.project.pk}/revisions/{revision.pk}/text/"
     assert revision.text[place["start"] : place["end"]] == quote["exact"] == LEAKS
+
+
+def test_every_address_of_ours_is_one_of_the_api(cast: Cast, annotated: Annotated) -> None:
+    ours = set(re.findall(rf'"{SITE}(/[^"#]*)', written(cast.ada, "jsonld").decode()))
+
+    kinds = {address.split("/")[5] for address in ours}
+    assert kinds == {"exports", "claims", "articles", "revisions", "assessments", "decisions", "evidence", "sources"}
+    assert all(resolve(address).url_name != "unknown" for address in ours)
 
 
 def test_evidence_says_how_it_bears_and_when_it_was_looked_at(cast: Cast, annotated: Annotated) -> None:
