@@ -111,7 +111,7 @@ def finish_or_fail(export: Export) -> None:
 def make_file(export: Export, keeper: Keeper) -> None:
     """Write the file under a temporary name, hand it to the store when it is whole, and only then say so."""
     part = part_of(export)
-    part.parent.mkdir(mode=0o700, exist_ok=True)
+    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with part.open("wb") as file:
         measured = MeasuredFile(file)
         write_rows(export, measured, keeper)

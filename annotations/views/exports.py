@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.access import ProjectRequest, of_project
+from annotations.errors import ConflictError
 from annotations.exporters import EXPORTERS
 from annotations.models import Export, Job
 from annotations.services import exports, releases
@@ -62,6 +63,7 @@ def told(request: ProjectRequest, export: Export) -> dict[str, object]:
         "export": export,
         "format_name": about(export.format)[0],
         "progress": progress_of(export),
+        "claims": grouped(export.total),
         "release": getattr(export, "release", None),
         "may_export": permissions.may(request.actor, "export.make", export),
         "may_release": permissions.may(request.actor, "release.make", export),
@@ -76,10 +78,15 @@ def progress_of(export: Export) -> str:
     if not export.done or seconds < 1:
         return _("Starting.")
     return _("%(done)s of %(total)s claims, %(rate)s a second") % {
-        "done": number_format(export.done, force_grouping=True),
-        "total": number_format(export.total, force_grouping=True),
-        "rate": number_format(round(export.done / seconds), force_grouping=True),
+        "done": grouped(export.done),
+        "total": grouped(export.total),
+        "rate": grouped(round(export.done / seconds)),
     }
+
+
+def grouped(number: int) -> str:
+    """A number as people read it."""
+    return number_format(number, force_grouping=True)
 
 
 def visible_export(request: ProjectRequest, export: uuid.UUID) -> Export:
@@ -95,10 +102,10 @@ def export_status(request: ProjectRequest, export: uuid.UUID) -> HttpResponse:
 
 @of_project(get="project.read")
 def export_file(request: ProjectRequest, export: uuid.UUID) -> FileResponse:
-    """The file of a finished export, under a name of ours."""
+    """The file of a finished export, under a name of ours. Raises ConflictError while it is not finished."""
     finished = visible_export(request, export)
     if finished.state != Job.State.FINISHED:
-        raise Http404
+        raise ConflictError(_("There is no file yet: this export is not finished."))
     exporter = EXPORTERS[finished.format]
     try:
         file = default_storage.open(finished.path)

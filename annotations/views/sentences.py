@@ -57,6 +57,8 @@ WORDS: dict[str, Any] = {
     "evidence.restored": _w("restored evidence on %(claim)s"),
     "export.requested": _w("asked for an export"),
     "export.retried": _w("had an export run again"),
+    "export.finished": _w("got the export they had asked for"),
+    "export.failed": _w("did not get the export they had asked for"),
     "release.made": _w("made the release “%(name)s”"),
 }
 # What only follows from another event of the same act.

@@ -48,7 +48,7 @@ def finished(cast: Cast) -> Export:
 def test_there_is_no_file_before_it_is_whole(cast: Cast, finished: Export, state: str) -> None:
     Export.objects.filter(pk=finished.pk).update(state=state)
 
-    assert client(cast.ben).get(url("export_file", finished)).status_code == 404
+    assert client(cast.ben).get(url("export_file", finished)).status_code == 409
 
 
 def test_a_file_lost_from_the_store_is_not_found(cast: Cast, finished: Export) -> None:
