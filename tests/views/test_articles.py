@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from annotations import queries
 from annotations.models import Article, Import
@@ -62,6 +63,15 @@ def test_what_cannot_be_brought_in_is_said_on_the_form(cast: Cast, sent: dict[st
     assert response.status_code == 400
     assert sentence in words(response)
     assert Import.objects.count() == 0
+
+
+def test_a_pasted_text_beyond_all_measure_is_refused_with_a_sentence(cast: Cast, settings: Settings) -> None:
+    too_long = "a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+
+    response = send(signed_in(cast.ben), cast, text=too_long)
+
+    assert response.status_code == 400
+    assert "too long to be taken at once" in words(response)
 
 
 def test_a_pasted_text_is_shown_as_it_would_be_and_becomes_an_article(cast: Cast) -> None:
