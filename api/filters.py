@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -34,6 +36,23 @@ class WholeNumberFilter(filters.Filter):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, min_value=0, max_value=LARGEST_INTEGER, **kwargs)
+
+
+class MomentField(IsoDateTimeField):  # type: ignore[misc]
+    """A time that is one in UTC too: those at the ends of the calendar are none."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else moment
+        except OverflowError as beyond:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from beyond
+
+
+class MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """A date and time in ISO 8601."""
+
+    field_class = MomentField
 
 
 class SearchFilter(filters.CharFilter):  # type: ignore[misc]

@@ -157,7 +157,7 @@ def headers_of(refused: Exception) -> Iterator[tuple[str, str]]:
     if isinstance(refused, ScopeMissing):
         yield "WWW-Authenticate", f'Bearer error="insufficient_scope", scope="{refused.details["scope"]}"'
     if (seconds := getattr(refused, "wait", None)) is not None:
-        yield "Retry-After", str(int(seconds) + 1)
+        yield "Retry-After", str(seconds)
 
 
 def failure(error: Exception, context: dict[str, Any]) -> Response:

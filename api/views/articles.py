@@ -25,7 +25,7 @@ from annotations.services.articles import (
     delete_article,
     restore_article,
 )
-from api.filters import SearchFilter
+from api.filters import MomentFilter, SearchFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import etag, is_known
 from api.serializers.articles import (
@@ -46,8 +46,8 @@ class ArticleFilters(filters.FilterSet):  # type: ignore[misc]  # the library ha
     language = filters.CharFilter(max_length=35)
     published_from = filters.DateFilter(field_name="published_on", lookup_expr="gte")
     published_to = filters.DateFilter(field_name="published_on", lookup_expr="lte")
-    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
     search = SearchFilter(method="narrow", help_text="In title, author, publisher and text.")
 
     def narrow(self, articles: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:

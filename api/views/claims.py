@@ -22,7 +22,7 @@ from annotations.services.claims import (
     mark_claim,
     restore_claim,
 )
-from api.filters import SearchFilter, WholeNumberFilter
+from api.filters import MomentFilter, SearchFilter, WholeNumberFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
 from api.references import citation, span_in, stretch_meant, within
@@ -41,8 +41,8 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc]  # the library has 
     person = filters.UUIDFilter(method="narrow", help_text="A contributor with a live assessment on it.")
     evidence = filters.ChoiceFilter(choices=[("with", "with"), ("without", "without")], method="narrow")
     search = SearchFilter(method="narrow", help_text="In the words marked and in the statement.")
-    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     def narrow(self, claims: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
         return queries.claims_narrowed(self.request.actor, claims, **{name: value})

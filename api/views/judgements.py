@@ -12,7 +12,7 @@ from annotations.access import Access
 from annotations.models import Assessment, Decision, Tag
 from annotations.services.assessments import AssessmentInput, assess_claim, replace_assessment, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
-from api.filters import FlagFilter
+from api.filters import FlagFilter, MomentFilter
 from api.references import claim_meant
 from api.serializers.claims import (
     AssessmentRecordSerializer,
@@ -33,7 +33,7 @@ class JudgementFilters(filters.FilterSet):  # type: ignore[misc]  # the library 
     contributor = filters.UUIDFilter(field_name="contributor_id")
     tag = filters.ChoiceFilter(choices=Tag.choices)
     live = FlagFilter(method="is_live", help_text="Neither withdrawn nor superseded.")
-    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
 
     def is_live(self, judgements: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return judgements.filter(LIVE if value == "true" else ~LIVE)

@@ -12,7 +12,7 @@ from annotations.access import Access
 from annotations.models import Evidence, Source
 from annotations.services.evidence import add_evidence, change_evidence, remove_evidence, restore_evidence
 from annotations.services.sources import add_source, change_source, delete_source, restore_source
-from api.filters import SearchFilter
+from api.filters import MomentFilter, SearchFilter
 from api.pagination import BY_CHANGE
 from api.references import citation, claim_meant
 from api.serializers.sources import (
@@ -31,8 +31,8 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc]  # the library has
     kind = filters.ChoiceFilter(choices=Source.Kind.choices)
     level = filters.ChoiceFilter(choices=Source.Level.choices)
     search = SearchFilter(method="narrow", help_text="In address, title and publisher.")
-    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     def narrow(self, sources: QuerySet[Source], name: str, value: Any) -> QuerySet[Source]:
         return queries.sources_narrowed(sources, **{name: value})
@@ -96,8 +96,8 @@ class EvidenceFilters(filters.FilterSet):  # type: ignore[misc]
     source = filters.UUIDFilter(field_name="source_id")
     stance = filters.ChoiceFilter(choices=Evidence.Stance.choices)
     added_by = filters.UUIDFilter(field_name="added_by_id")
-    created_since = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
 
 class EvidenceRows(Endpoint[Evidence]):

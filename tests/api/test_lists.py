@@ -192,8 +192,8 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: 
     counting("members/")
     before = {path: counting(path) for path in paths}
 
-    fill(cast, 15)
+    fill(cast, 27)
 
     assert {path: counting(path) for path in paths} == before
     assert max(before.values()) <= 8
-    assert Claim.objects.count() == Evidence.objects.count() == 18
+    assert Claim.objects.count() == Evidence.objects.count() == 30

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from rest_framework.exceptions import Throttled
 
 from annotations import errors
 from annotations.errors import DomainError
 from annotations.models import Article, Claim
 from api import problems
 from tests.api.client import Api, refused
+from tests.cast import Cast
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,16 @@ def test_whatever_is_accepted_json_is_answered(ben: Api) -> None:
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE"])
 def test_methods_nobody_needs_are_not_taken(ben: Api, method: str) -> None:
     refused(ben.client.generic(method, ben.address("claims/")), 405, "method-not-allowed")
+
+
+def test_who_asks_too_often_is_told_when_to_come_back() -> None:
+    response = problems.exception_handler(Throttled(wait=4.2), {})
+
+    assert (response.status_code, response["Retry-After"]) == (429, "5")
+    assert response.data["type"] == "/problems/too-many-requests"
+
+
+def test_a_head_has_the_headers_alone(ben: Api, cast: Cast, article: Article) -> None:
+    asked = ben.client.head(ben.address(f"articles/{article.pk}/"))
+
+    assert (asked.status_code, asked["ETag"], asked.content) == (200, '"1"', b"")

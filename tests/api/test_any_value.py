@@ -1,0 +1,84 @@
+"""Whatever stands in a field or a parameter, the answer is a refusal or a result, never a mistake of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from annotations.models import Article, Claim
+from api.documentation import all_operations, openapi, resolved
+from tests.api.client import Api
+from tests.cast import Cast, mark
+
+ODD: list[Any] = [
+    None,
+    True,
+    10**30,
+    "a\0b",
+    "9999-12-31T23:59:59-23:59",
+    "http://[::1",
+    [["a\0"]],
+    {"a": 1},
+]
+ODD_WORDS = ["5", "9" * 40, "a\0b", "%", "x" * 300, "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "[]"]
+BODIES = sorted(
+    {
+        (one.method, one.path.partition("{project}/")[2], one.path)
+        for one in all_operations()
+        if one.request and "{project}/" in one.path
+    }
+)
+
+
+@pytest.fixture
+def claim(cast: Cast, article: Article) -> Claim:
+    return mark(cast.olu, article, "the roof leaks", tag="sourced")
+
+
+@pytest.fixture
+def ids(olu: Api, claim: Claim, article: Article) -> dict[str, str]:
+    evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
+    return {
+        "article": str(article.pk),
+        "claim": str(claim.pk),
+        "assessment": str(claim.assessments.get().pk),
+        "evidence": evidence["id"],
+        "source": evidence["source"]["id"],
+        "quote": "Its keeper",
+        "text": "High water.",
+        "title": "Tides",
+        "tag": "opinion",
+        "reason": "Seen.",
+        "format": "csv",
+    }
+
+
+@pytest.mark.parametrize(("method", "path", "whole"), BODIES, ids=lambda one: str(one)[:40])
+def test_a_body(olu: Api, ids: dict[str, str], method: str, path: str, whole: str) -> None:
+    olu.client.raise_request_exception = False
+    content = openapi()["paths"][whole][method.lower()]["requestBody"]["content"]["application/json"]
+    schema = resolved(content["schema"])
+    needed = {name: ids[name] for name in schema.get("required", [])}
+    address = path.format(
+        **{name: ids[name] for name in ("article", "claim", "assessment", "evidence", "source") if name in path}
+    )
+    for field in schema["properties"]:
+        for odd in ODD:
+            response = olu.send(method, address, {**needed, field: odd}, If_Match="*")
+
+            assert response.status_code < 500, (field, odd)
+            assert response.status_code < 400 or response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in all_operations() if one.id.startswith("list_")], ids=lambda one: one.id
+)
+def test_a_parameter(olu: Api, ids: dict[str, str], operation: Any) -> None:
+    olu.client.raise_request_exception = False
+    address = operation.path.format(project=olu.who.project_id, article=ids["article"])
+    for parameter in [one.name for one in operation.parameters if one.kind.endswith("query")]:
+        for odd in ODD_WORDS:
+            response = olu.get(address, **{parameter: odd})
+
+            assert response.status_code < 500, (parameter, odd)
