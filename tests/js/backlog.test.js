@@ -14,11 +14,12 @@ describe("the backlog", () => {
     await settled();
   };
 
-  function backlog({ own = [] } = {}) {
+  function backlog({ own = [], untilAnswered = async () => {} } = {}) {
     const fetched = [];
     const tooMany = [];
     const onFetch = async (claim) => { fetched.push(claim); };
-    const made = new Backlog({ onFetch, isOwn: (act) => own.includes(act), onTooMany: () => tooMany.push(1) });
+    const isOwn = (act) => own.includes(act);
+    const made = new Backlog({ onFetch, isOwn, untilAnswered, onTooMany: () => tooMany.push(1) });
     return { add: (claim, act = "theirs") => made.add(claim, act), fetched, tooMany };
   }
 
@@ -26,6 +27,18 @@ describe("the backlog", () => {
     const { add, fetched } = backlog({ own: ["ours"] });
     add("a", "ours");
     await gathered();
+    assert.deepEqual(fetched, []);
+  });
+
+  it("waits for our own answer before it asks whose act it was", async () => {
+    const own = [];
+    let answer = () => {};
+    const { add, fetched } = backlog({ own, untilAnswered: () => new Promise((resolve) => { answer = resolve; }) });
+    add("a", "ours");
+    await gathered();
+    own.push("ours");
+    answer();
+    await settled();
     assert.deepEqual(fetched, []);
   });
 

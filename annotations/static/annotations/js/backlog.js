@@ -17,11 +17,13 @@ export class Backlog {
    * @param {object} options
    * @param {(claim: string) => Promise<void>} options.onFetch
    * @param {(act: string) => boolean} options.isOwn whether the page shows the outcome of an act already
+   * @param {() => Promise<void>} options.untilAnswered waits for the answers to what this page is just writing
    * @param {() => void} options.onTooMany
    */
-  constructor({ onFetch, isOwn, onTooMany }) {
+  constructor({ onFetch, isOwn, untilAnswered, onTooMany }) {
     this.onFetch = onFetch;
     this.isOwn = isOwn;
+    this.untilAnswered = untilAnswered;
     this.onTooMany = onTooMany;
   }
 
@@ -38,10 +40,12 @@ export class Backlog {
   }
 
   async #work() {
-    // One act leaves several events, and our own answer may still be on its way.
+    // One act leaves several events.
     await new Promise((resolve) => { setTimeout(resolve, GATHER_MS); });
     for (let next = this.#take(); next; next = this.#take()) {
       const [claim, acts] = next;
+      // The stream may be quicker than the answer to our own act, which says that it is ours.
+      await this.untilAnswered();
       if (![...acts].every((act) => this.isOwn(act))) await this.onFetch(claim);
     }
     this.#busy = false;

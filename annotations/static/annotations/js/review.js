@@ -16,7 +16,7 @@ import { isTyping, watchKeys } from "./keys.js";
 import { Feed } from "./live.js";
 import { linkIn, Marking } from "./marking.js";
 import { watchSwaps } from "./swaps.js";
-import { pull } from "./talk.js";
+import { answered, pull } from "./talk.js";
 import { newestUndo } from "./toast.js";
 import { word } from "./words.js";
 
@@ -86,6 +86,7 @@ class Review {
     const backlog = new Backlog({
       onFetch: (claim) => pull(this.landing, () => this.#address(claim)),
       isOwn: (act) => this.#acts.has(act),
+      untilAnswered: answered,
       onTooMany: () => this.#tellState("behind"),
     });
     const feed = new Feed({

@@ -12,6 +12,7 @@ import { sayTrouble } from "./toast.js";
  * @property {Element} [elt] what sent the request
  * @property {boolean} [shouldSwap]
  * @property {{ requestPath: string }} [pathInfo]
+ * @property {{ verb: string, elt: Element }} [requestConfig]
  */
 
 /**
@@ -57,6 +58,19 @@ export async function post(source, url, values) {
   return done;
 }
 
+/** Writes of this page: those under way, how many have begun, and who waits for the answers. */
+const writing = new Set();
+let begun = 0;
+/** @type {WeakMap<XMLHttpRequest, number>} how many writes had begun when something was asked for */
+const askedAt = new WeakMap();
+/** @type {(() => void)[]} */
+const waiting = [];
+
+/** @returns {Promise<void>} kept when every write of this page has its answer */
+export function answered() {
+  return writing.size ? new Promise((resolve) => { waiting.push(resolve); }) : Promise.resolve();
+}
+
 /** @type {Promise<void>} */
 let pulled = Promise.resolve();
 
@@ -68,8 +82,21 @@ let pulled = Promise.resolve();
  * @returns {Promise<void>} kept when the pieces are there
  */
 export function pull(source, address) {
-  pulled = pulled.then(() => send("GET", address(), { source, target: source, swap: "none" }));
+  pulled = pulled.then(() => pullPastWrites(source, address));
   return pulled;
+}
+
+/**
+ * Fetches again what crossed with a write of ours: it may be older than the write's own answer, see `refuseCrossed`.
+ * @param {HTMLElement} source @param {() => string} address
+ */
+async function pullPastWrites(source, address) {
+  let before = -1;
+  while (before !== begun) {
+    await answered();
+    before = begun;
+    await send("GET", address(), { source, target: source, swap: "none" });
+  }
 }
 
 /** @param {string} verb @param {string} url @param {object} context */
@@ -80,6 +107,30 @@ async function send(verb, url, context) {
 
 /** @param {Event} event @returns {Exchange} */
 const exchangeOf = (event) => /** @type {CustomEvent<Exchange>} */ (event).detail;
+
+/** @param {Event} event */
+function noteRequest(event) {
+  const { xhr, requestConfig } = exchangeOf(event);
+  if (requestConfig?.verb === "get") {
+    askedAt.set(xhr, begun);
+  } else {
+    writing.add(xhr);
+    begun += 1;
+  }
+}
+
+/** @param {Event} event */
+function noteAnswer(event) {
+  if (!writing.delete(exchangeOf(event).xhr) || writing.size) return;
+  for (const goOn of waiting.splice(0)) goOn();
+}
+
+/** @param {Event} event */
+function refuseCrossed(event) {
+  const exchange = exchangeOf(event);
+  const pulls = exchange.requestConfig?.elt.hasAttribute("data-landing");
+  if (pulls && askedAt.get(exchange.xhr) !== begun) exchange.shouldSwap = false;
+}
 
 /** @param {Event} event */
 function refuseSignIn(event) {
@@ -119,6 +170,9 @@ function emptySent(event) {
 
 /** @param {AbortSignal} signal */
 export function watchTalk(signal) {
+  document.addEventListener("htmx:beforeSend", noteRequest, { signal });
+  document.addEventListener("htmx:afterRequest", noteAnswer, { signal });
+  document.addEventListener("htmx:beforeSwap", refuseCrossed, { signal });
   document.addEventListener("htmx:beforeSwap", refuseSignIn, { signal });
   document.addEventListener("htmx:responseError", sayWhatWentWrong, { signal });
   document.addEventListener("htmx:responseError", pointAtField, { signal });
