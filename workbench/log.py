@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
+
+# A one-time link is a way into an account until it is used: what is logged of one must not be one.
+SECRET_IN_PATH = re.compile(r"(/join/)[\w-]+")
 
 
 class LineFormatter(logging.Formatter):
@@ -13,4 +17,5 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         # What a stranger sends (a path, a header) must not be able to forge a line of its own.
-        return super().format(record).replace("\r", "").replace("\n", " ⏎ ")
+        line = super().format(record).replace("\r", "").replace("\n", " ⏎ ")
+        return SECRET_IN_PATH.sub(r"\1…", line)

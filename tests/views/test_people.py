@@ -15,6 +15,7 @@ from annotations.models import ApiToken, Invitation, User
 from annotations.services import people
 from tests.cast import PASSWORD, Cast
 from tests.views.pages import Answer, signed_in, url, words
+from workbench.log import LineFormatter
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,15 @@ def test_what_cannot_be_is_said_at_the_field_and_the_link_stays_good(
     assert refused.status_code == 400
     assert f'id="id_{field}_error"' in refused.content.decode()
     assert client.post(link, NEW).status_code == 302
+
+
+def test_a_link_that_is_still_good_is_written_into_no_log(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    link = invited(cast)
+
+    assert Client().post(link, {**NEW, "password": "short"}).status_code == 400
+
+    [record] = [record for record in caplog.records if record.name == "django.request"]
+    assert "Bad Request: /join/…/" in LineFormatter().format(record)
 
 
 def test_who_is_signed_in_joins_as_themselves(cast: Cast) -> None:
