@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations import queries
 from annotations.models import Article, Contributor
+from tests.browser.conftest import wait_until_quiet
 from tests.browser.review import address, bar, card, select
 from tests.cast import PASSWORD, Cast
 from tests.stack import Stack
@@ -60,6 +61,7 @@ def sign_in(browser: Browser, stack: Stack) -> Iterator[SignIn]:
     yield sign_in_as
     for context in contexts:
         context.close()
+    wait_until_quiet()
     assert not complaints
 
 
@@ -105,11 +107,7 @@ def test_from_a_file_to_the_annotated_set(cast: Cast, sign_in: SignIn, tmp_path:
     text = queries.current_revision(article).text
     sentence = sentence_with(FIGURE, text)
     select(first, article, sentence)
-    first.on("request", lambda r: print("REQ", r.method, r.url))
-    first.on("response", lambda r: print("RES", r.status, r.url))
     bar(first).get_by_role("button", name="Disputed").click()
-    first.on("request", lambda r: print("REQ", r.method, r.url))
-    first.on("response", lambda r: print("RES", r.status, r.url))
     expect(card(first).locator("[data-evidence-url]")).to_be_focused()
     first.keyboard.insert_text(LINK)
     first.keyboard.press("Enter")
