@@ -8,20 +8,30 @@ from collections.abc import Collection
 from django.db.models import Max, Q, QuerySet
 
 from annotations.models import Contributor, Event
-from annotations.queries.sources import sees_confidential
+from annotations.queries.sources import evidence_hidden_from, sees_confidential, sources_hidden_from
 
 
 def events_visible_to(actor: Contributor) -> QuerySet[Event]:
-    """The events of the actor's project that have a position, without what concerns others' confidential evidence."""
+    """The events of the actor's project that have a position, without what concerns others' confidential evidence.
+
+    That is what happened in confidence, and what happened in the open to what is confidential by now.
+    """
     events = Event.objects.filter(project=actor.project_id, position__isnull=False)
-    if not sees_confidential(actor):
-        events = events.filter(Q(confidential=False) | Q(contributor=actor))
-    return events
+    if sees_confidential(actor):
+        return events
+    hidden = Q(object_type="evidence", object_id__in=evidence_hidden_from(actor).values("pk"))
+    hidden |= Q(object_type="source", object_id__in=sources_hidden_from(actor).values("pk"))
+    return events.filter(Q(contributor=actor) | (Q(confidential=False) & ~hidden))
 
 
 def acts_of(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
     """The events of one act of the actor, in the order they happened."""
     return Event.objects.filter(project=actor.project_id, contributor=actor, act=act).order_by("id")
+
+
+def events_of_act(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
+    """The events of one act of anybody in the actor's project."""
+    return Event.objects.filter(project=actor.project_id, act=act)
 
 
 def acts_taken_back(actor: Contributor, acts: Collection[uuid.UUID]) -> set[uuid.UUID]:

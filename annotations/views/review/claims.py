@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
@@ -139,7 +139,9 @@ def claim_restore(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 @of_project(post="act.undo")
 def act_undo(request: ProjectRequest, act: uuid.UUID) -> HttpResponse:
-    """Take back one of one's own acts."""
+    """Take back one of one's own acts; of another's one is told so, of another project's one knows nothing."""
+    if not queries.events_of_act(request.actor, act).exists():
+        raise Http404
     undo = undo_act(actor=request.actor, act=act)
     events = list(queries.acts_of(request.actor, undo.id))
     claims = {event.claim_id for event in events if event.claim_id}
