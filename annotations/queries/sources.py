@@ -51,11 +51,23 @@ def sources_in_trash(actor: Contributor) -> QuerySet[Source]:
 
 def seen_by(actor: Contributor, sources: QuerySet[Source]) -> QuerySet[Source]:
     """Those of the sources the actor may know of."""
-    if sees_confidential(actor):
-        return sources
+    return sources if sees_confidential(actor) else sources.exclude(pk__in=sources_hidden_from(actor))
+
+
+def sources_hidden_from(actor: Contributor) -> QuerySet[Source]:
+    """The sources that others cite in confidence, where nothing open, or of the actor's own, cites them too.
+
+    Confidential evidence in the trash hides its source as before: removing it must not give the source away.
+    """
+    sources = Source.objects.filter(project=actor.project_id).exclude(created_by=actor)
+    hidden = evidence_hidden_from(actor).filter(source=OuterRef("pk"))
     cited = Evidence.objects.living().filter(source=OuterRef("pk"))
-    open_to_actor = cited.filter(Q(confidential=False) | Q(added_by=actor))
-    return sources.filter(~Exists(cited) | Exists(open_to_actor) | Q(created_by=actor))
+    return sources.filter(Exists(hidden), ~Exists(cited.filter(Q(confidential=False) | Q(added_by=actor))))
+
+
+def evidence_hidden_from(actor: Contributor) -> QuerySet[Evidence]:
+    """Others' confidential evidence, in the trash too, for who does not see everybody's."""
+    return Evidence.objects.filter(project=actor.project_id, confidential=True).exclude(added_by=actor)
 
 
 def sources_listed(actor: Contributor, *, search: str = "") -> QuerySet[Source]:
