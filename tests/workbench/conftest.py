@@ -73,6 +73,17 @@ def migrated(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     yield from _made(server, tmp_path_factory.mktemp("migrated"), "", migrate=True)
 
 
+@pytest.fixture(scope="module")
+def lived_in(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[Installation]:
+    """An installation with ada and ben in it, for tests that change nothing in it."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    for name in _made(server, folder, migrated):
+        made = Installation(name, folder / name, server)
+        made.add("ada")
+        made.add("ben")
+        yield made
+
+
 @pytest.fixture
 def blank(server: dict[str, str], tmp_path: Path) -> Iterator[Installation]:
     """An installation whose database has nothing in it, not even tables."""

@@ -6,6 +6,7 @@ import importlib
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def variables_read() -> set[str]:
     return {name for found in re.findall(asking, text) for name in found if name}
 
 
+@cache
 def options_of(*program: str) -> set[str]:
     helped = subprocess.run(
         [str(Path(sys.executable).with_name(program[0])), *program[1:], "--help"],

@@ -17,12 +17,12 @@ from tests.workbench.conftest import Installation
 Edit = Callable[[dict[str, bytes]], None]
 
 
-def rewritten(source: Path, edit: Edit) -> Path:
+def rewritten(source: Path, edit: Edit, folder: Path) -> Path:
     """A copy of an archive after `edit` has had its contents in hand."""
     with tarfile.open(source) as archive:
         contents = {entry.name: archive.extractfile(entry).read() for entry in archive}  # type: ignore[union-attr]
     edit(contents)
-    target = source.with_name("edited.tar")
+    target = folder / "edited.tar"
     with tarfile.open(target, "w") as archive:
         for name, value in contents.items():
             entry = tarfile.TarInfo(name)
@@ -35,14 +35,12 @@ def with_manifest(contents: dict[str, bytes], **changes: object) -> None:
     contents["manifest.json"] = json.dumps(json.loads(contents["manifest.json"]) | changes).encode()
 
 
-@pytest.fixture
-def archive(fresh: Installation, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def archive(lived_in: Installation) -> Path:
     """A backup of an installation with ada and ben in it."""
-    fresh.add("ada")
-    fresh.add("ben")
-    done = fresh.manage("backup", tmp_path / "made.tar")
+    done = lived_in.manage("backup", lived_in.data / "made.tar")
     assert done.returncode == 0, done.stderr
-    return tmp_path / "made.tar"
+    return lived_in.data / "made.tar"
 
 
 def damage(contents: dict[str, bytes]) -> None:
@@ -82,18 +80,18 @@ def be_cut_off(contents: dict[str, bytes]) -> None:
     ],
 )
 def test_an_archive_that_is_not_right_changes_nothing(
-    archive: Path, other: Installation, edit: Edit, said: str
+    archive: Path, other: Installation, edit: Edit, said: str, tmp_path: Path
 ) -> None:
     other.add("chi")
 
-    done = other.manage("restore", rewritten(archive, edit), "--replace")
+    done = other.manage("restore", rewritten(archive, edit, tmp_path), "--replace")
 
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert set(other.people()) == {"chi"}
     assert [path.name for path in other.files.rglob("*.txt")] == ["chi.txt"]
-    assert not list(archive.parent.rglob("escaped*"))
+    assert not list(tmp_path.rglob("escaped*"))
 
 
 def test_a_database_with_something_in_it_is_not_overwritten_unasked(archive: Path, other: Installation) -> None:
@@ -156,14 +154,15 @@ def test_replacing_gives_up_what_was_there_and_can_be_done_again(archive: Path, 
         assert done.returncode == 0, done.stderr
 
     assert set(other.people()) == {"ada", "ben"}
-    assert other.manage("backup", archive.with_name("again.tar.gz")).returncode == 0
+    assert other.manage("backup", other.data / "again.tar.gz").returncode == 0
 
 
-def test_a_stored_file_that_was_damaged_is_healed(archive: Path, fresh: Installation) -> None:
-    damaged = fresh.files / fresh.people()["ada"]
+def test_a_stored_file_that_was_damaged_is_healed(archive: Path, other: Installation) -> None:
+    other.manage("restore", archive)
+    damaged = other.files / other.people()["ada"]
     damaged.write_text("gone bad")
 
-    fresh.manage("restore", archive, "--replace")
+    other.manage("restore", archive, "--replace")
 
     assert damaged.read_text() == "the file of ada\n" * 100
 
