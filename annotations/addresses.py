@@ -16,7 +16,9 @@ from annotations.errors import InvalidInputError
 MAX_LENGTH = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)\Z", re.IGNORECASE)
-UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\s\ud800-\udfff]")
+# Also what turns the direction of writing round: it would show another address than the one it leads to.
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+UNSAFE = re.compile(rf"[\x00-\x20\x7f-\x9f<>\"\\^`{{|}}\s\ud800-\udfff{TURNING}]")
 
 
 def canonical_address(url: str, *, field: str = "url") -> str:

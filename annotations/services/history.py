@@ -91,10 +91,17 @@ class Act:
         return self._remember(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential)
 
     def changed(self, verb: str, obj: models.Model, before: dict[str, Any]) -> Event:
-        """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept."""
+        """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept.
+
+        Where it opens confidential evidence, what else was changed stays confidential, in an event of its own.
+        """
         after = recorded(obj)
         names = [name for name in after if after[name] != before[name]]
-        return self._remember(verb, obj, {n: before[n] for n in names}, {n: after[n] for n in names})
+        if names != ["confidential"] and before.get("confidential") and not after["confidential"]:
+            rest = [name for name in names if name != "confidential"]
+            self._remember(verb, obj, *told(rest, before, after), confidential=True)
+            names = ["confidential"]
+        return self._remember(verb, obj, *told(names, before, after))
 
     def change(self, verb: str, obj: models.Model, **fields: Any) -> Event:
         """Set `fields` of an object that is locked, count its version up, and remember the change."""
@@ -137,6 +144,11 @@ class Act:
             undoes=self.undoes,
             confidential=confidential or (isinstance(obj, Evidence) and obj.confidential),
         )
+
+
+def told(names: list[str], before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Some of what was recorded before and after a change."""
+    return {name: before[name] for name in names}, {name: after[name] for name in names}
 
 
 def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:

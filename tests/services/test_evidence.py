@@ -17,8 +17,10 @@ from annotations.services.evidence import (
     remove_evidence,
     restore_evidence,
 )
+from annotations.services.history import Act
 from annotations.services.sequencer import assign_positions
 from annotations.services.sources import add_source, change_source, delete_source, restore_source
+from annotations.services.undo import undo_act
 from tests.cast import Cast, bring_in, mark
 
 URL = "https://example.org/roof"
@@ -33,7 +35,10 @@ def link(actor: Contributor, claim: Claim, url: str = URL, **fields: object) -> 
     return add_evidence(actor=actor, claim=claim, new=EvidenceInput(cites={"url": url}, fields=fields))
 
 
-@pytest.mark.parametrize("url", ["", "roof", "ftp://example.org/", "https://", "https://a b/", "//example.org/"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "roof", "ftp://example.org/", "https://", "https://a b/", "//example.org/", "https://example.org/\u202egro"],
+)
 def test_what_is_no_web_address_is_refused(cast: Cast, claim: Claim, url: str) -> None:
     with pytest.raises(InvalidInputError):
         link(cast.ben, claim, url)
@@ -121,6 +126,51 @@ def test_the_events_of_confidential_evidence_and_of_its_source_hide_with_it(cast
 
     hidden = queries.events_visible_to(cast.ada).difference(queries.events_visible_to(cast.chi))
     assert {event.verb for event in hidden} == {"evidence.added", "source.added"}
+
+
+def test_removing_confidential_evidence_does_not_give_its_source_away(cast: Cast, claim: Claim) -> None:
+    evidence = link(cast.ben, claim, confidential=True)
+
+    remove_evidence(actor=cast.ben, evidence=evidence)
+
+    assert not queries.sources_visible_to(cast.chi).exists()
+    assert queries.sources_visible_to(cast.ada).exists()
+
+
+def test_what_was_told_before_evidence_became_confidential_is_not_told_after(cast: Cast, claim: Claim) -> None:
+    evidence = link(cast.ben, claim, note="From the keeper's sister.")
+    evidence = change_evidence(actor=cast.ben, evidence=evidence, fields={"note": "From the family."})
+    change_evidence(actor=cast.ben, evidence=evidence, fields={"confidential": True})
+    assign_positions()
+
+    told = queries.events_visible_to(cast.chi)
+
+    assert not told.filter(object_type__in=["evidence", "source"]).exists()
+    assert queries.events_visible_to(cast.ben).filter(object_type="evidence").count() == 3
+
+
+def test_a_change_of_a_source_that_hides_is_not_told(cast: Cast, claim: Claim) -> None:
+    evidence = link(cast.ben, claim, confidential=True)
+    assert evidence.source is not None
+    change_source(actor=cast.ada, source=evidence.source, fields={"title": "The keeper's diary"})
+    assign_positions()
+
+    assert not queries.events_visible_to(cast.chi).filter(verb="source.changed").exists()
+    assert queries.events_visible_to(cast.ben).filter(verb="source.changed").exists()
+
+
+def test_what_is_struck_out_while_evidence_is_opened_stays_confidential(cast: Cast, claim: Claim) -> None:
+    evidence = link(cast.ben, claim, confidential=True, note="From the keeper's sister.")
+    act = Act(cast.ben)
+
+    change_evidence(actor=cast.ben, evidence=evidence, fields={"note": "", "confidential": False}, act=act)
+    assign_positions()
+
+    opened = queries.events_visible_to(cast.chi).get(verb="evidence.changed")
+    assert (opened.before, opened.after) == ({"confidential": True}, {"confidential": False})
+    undo_act(actor=cast.ben, act=act.id)
+    evidence.refresh_from_db()
+    assert (evidence.note, evidence.confidential) == ("From the keeper's sister.", True)
 
 
 def test_deleting_a_source_leaves_evidence_and_claim(cast: Cast, claim: Claim) -> None:
