@@ -65,6 +65,15 @@ def require_no_other_owner(actor: Contributor, user: User) -> None:
         )
 
 
+def require_maker_may_still(invitation: Invitation, user: User) -> None:
+    """Refuse a way into an account that who made it could not make any more: days may lie between."""
+    maker = invitation.created_by
+    if maker is not None and maker.kind == Contributor.Kind.PERSON:
+        if maker.role != Membership.Role.OWNER:
+            raise LinkSpentError(_("Who made this link no longer owns the project. Ask for a new one."))
+        require_no_other_owner(maker, user)
+
+
 def save_link(invitation: Invitation, act: Act) -> str:
     """Save an invitation under a fresh secret and return the secret."""
     secret = secrets.token_urlsafe(32)
@@ -169,10 +178,15 @@ def set_checked_password(user: User, password: str) -> None:
 
 @transaction.atomic
 def come_back(*, secret: str, password: str) -> User:
-    """Set a new password by a one-time link that leads back into an account."""
+    """Set a new password by a one-time link that leads back into an account.
+
+    Raises:
+        LinkSpentError; ConflictError (works in projects of others by now); InvalidInputError (password too weak).
+    """
     invitation = open_invitation(secret, lock=True)
     if invitation.user is None:
         raise LinkSpentError(_("This link leads into a project, not back into an account."))
+    require_maker_may_still(invitation, invitation.user)
     set_checked_password(invitation.user, password)
     invitation.user.save(update_fields=["password"])
     contributor = Contributor.objects.get(project=invitation.project, user=invitation.user)
@@ -192,7 +206,10 @@ def change_role(*, actor: Contributor, membership: Membership, role: str, versio
         require_an_owner_stays(membership, before["role"])
         membership.version += 1
         membership.save(update_fields=["role", "version"])
-        Act(actor).changed("member.role_changed", membership, before)
+        act = Act(actor)
+        act.changed("member.role_changed", membership, before)
+        if before["role"] == Membership.Role.OWNER:
+            revoke_links_of(membership.contributor, act)
     return membership
 
 
@@ -203,9 +220,21 @@ def remove_member(*, actor: Contributor, membership: Membership) -> Contributor:
     membership = lock_membership(membership)
     require_an_owner_stays(membership, membership.role)
     contributor = membership.contributor
-    Act(actor).removed("member.removed", membership)
+    act = Act(actor)
+    act.removed("member.removed", membership)
     membership.delete()
+    revoke_links_of(contributor, act)
     return contributor
+
+
+def revoke_links_of(maker: Contributor, act: Act) -> None:
+    """Make the links useless that a former owner made: no way in, for them or others, outlasts their right to it."""
+    links = Invitation.objects.filter(created_by=maker, used_at=None, revoked_at=None).select_for_update()
+    for invitation in links.order_by("id"):
+        before = recorded(invitation)
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+        act.changed("invitation.revoked", invitation, before)
 
 
 def lock_membership(membership: Membership) -> Membership:

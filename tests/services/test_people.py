@@ -13,7 +13,7 @@ from annotations.errors import ConflictError, InvalidInputError, LinkSpentError,
 from annotations.models import ApiToken, Assessment, Contributor, Event, Invitation, Membership, Project, User
 from annotations.services import operating, people
 from annotations.services.people import NewUser
-from tests.cast import Cast, actor, bring_in, mark, person
+from tests.cast import PASSWORD, Cast, actor, bring_in, mark, person
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,36 @@ def test_an_owner_gets_no_way_into_the_account_of_who_works_elsewhere_too(cast: 
 
     with pytest.raises(ConflictError, match="projects of others"):
         people.invite(actor=cast.olu, role="viewer", member=guest)
+
+
+def test_a_way_back_closes_when_its_member_goes_to_work_elsewhere_too(cast: Cast) -> None:
+    _invitation, secret = people.invite(actor=cast.olu, role="viewer", member=cast.ben)
+    people.join(secret=people.invite(actor=cast.mallory, role="editor")[1], user=cast.ben.user)
+
+    with pytest.raises(ConflictError, match="projects of others"):
+        people.come_back(secret=secret, password="a-new-tide-table")
+
+    assert cast.ben.user is not None
+    assert User.objects.get(pk=cast.ben.user.pk).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("how", ["removed", "made a reviewer"])
+def test_no_link_of_a_former_owner_lets_anybody_in(cast: Cast, how: str) -> None:
+    people.change_role(actor=cast.olu, membership=cast.ada.membership, role="owner")
+    ada = actor(cast.ada.user, cast.project)  # type: ignore[arg-type]  # ada has one
+    _into, into = people.invite(actor=ada, role="owner")
+    _back, back = people.invite(actor=ada, role="viewer", member=cast.ben)
+
+    if how == "removed":
+        people.remove_member(actor=cast.olu, membership=ada.membership)
+    else:
+        people.change_role(actor=cast.olu, membership=ada.membership, role="reviewer")
+
+    with pytest.raises(LinkSpentError):
+        people.join(secret=into, user=cast.ada.user)
+    with pytest.raises(LinkSpentError):
+        people.come_back(secret=back, password="a-new-tide-table")
+    assert Event.objects.filter(verb="invitation.revoked", contributor=cast.olu).count() == 2
 
 
 def test_the_last_owner_stays_one(cast: Cast) -> None:
