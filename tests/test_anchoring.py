@@ -178,6 +178,16 @@ def test_a_text_made_to_be_slow_is_searched_all_the_same() -> None:
     assert find_quote(text, quote, near=150_000) == Span(150_000, 300_000)
 
 
+def test_marks_heaped_on_one_letter_are_not_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("unicodedata.normalize", lambda _form, words: asked.append(words) or words)
+
+    with pytest.raises(QuoteNotFoundError):
+        find_quote("caf\u00e9 a" + "\u0301\u0328" * 200_000, "tea")
+
+    assert asked == ["\u00e9"]
+
+
 @given(text=WORDS, data=st.data())
 def test_every_span_is_found_again_by_its_quote_and_start(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
