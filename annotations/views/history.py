@@ -58,7 +58,7 @@ def position_in(words: str) -> int | None:
     """A position of the history, None for none; refuses anything else."""
     if not words:
         return None
-    if not words.isdecimal() or int(words) > LARGEST_POSITION:
+    if not words.isdecimal() or len(words) > 19 or int(words) > LARGEST_POSITION:
         raise InvalidInputError(_("There is no such page of the history. Begin at its top."), field="before")
     return int(words)
 

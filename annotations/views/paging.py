@@ -6,7 +6,7 @@ import base64
 import binascii
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -53,7 +53,9 @@ def read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
         words = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _blank, pk = words.partition(" ")
         read = datetime.fromisoformat(moment), uuid.UUID(pk)
-    except (ValueError, binascii.Error) as broken:
+        # A time at the end of the calendar may be none in UTC, which is what the database keeps.
+        read[0].astimezone(UTC)
+    except (ValueError, OverflowError, binascii.Error) as broken:
         raise InvalidInputError(_("There is no such page of this list. Begin at its top."), field="after") from broken
     if read[0].tzinfo is None:
         raise InvalidInputError(_("There is no such page of this list. Begin at its top."), field="after")

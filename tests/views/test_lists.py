@@ -84,6 +84,8 @@ def test_an_empty_list_says_what_to_do(cast: Cast, name: str) -> None:
         ("trash", "kind=people"),
         ("history", "before=yesterday"),
         ("history", f"before={2**63}"),
+        ("history", f"before={'9' * 5000}"),
+        ("article_list", "after=MDAwMS0wMS0wMVQwMDowMDowMCsyMzo1OSAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA"),
     ],
 )
 def test_what_no_list_knows_is_refused_with_a_sentence(cast: Cast, name: str, query: str) -> None:
