@@ -1,0 +1,53 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotations.exporters import EXPORTERS
+from annotations.exporters.assembly import annotated_set
+from annotations.models import Article, Export
+from tests.cast import Cast, mark
+from workbench import places
+
+DOCUMENTS = sorted([*places.ROOT.glob("*.md"), *places.ROOT.glob("docs/**/*.md")])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(places.ROOT)))
+def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(((?!https?:|#)[^)#]+)", document.read_text())
+
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def snippet(name: str) -> str:
+    """The Python of a document."""
+    (code,) = re.findall(r"```python\n(.+?)```", (places.ROOT / "docs" / name).read_text(), re.DOTALL)
+    return str(code)
+
+
+@contextlib.contextmanager
+def exported(cast: Cast, folder: Path) -> Iterator[None]:
+    """A finished export.jsonl in the current folder."""
+    export = Export.objects.create(project=cast.project, created_by=cast.ben, format="jsonl")
+    with (folder / "export.jsonl").open("wb") as out:
+        EXPORTERS["jsonl"].write(annotated_set(export, "https://example.org"), out)
+    with contextlib.chdir(folder):
+        yield
+
+
+def test_the_program_that_reads_an_export_does_read_one(cast: Cast, article: Article, tmp_path: Path) -> None:
+    mark(cast.ben, article, "the roof leaks", tag="sourced")
+    names: dict[str, object] = {}
+
+    with exported(cast, tmp_path):
+        exec(snippet("exports.md"), names)
+
+    span = names["span"]
+    assert isinstance(span, dict)
+    assert span["quote"] == "the roof leaks"
