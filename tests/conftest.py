@@ -54,6 +54,12 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(unquote(urlsplit(os.environ["STORAGE_URL"]).path), ignore_errors=True)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: from its first test to the end of the run, its driver keeps an event loop running."""
+    items.sort(key=lambda item: item.nodeid.startswith("tests/browser/"))
+
+
 def pytest_report_header() -> str:
     return f"data: {os.environ['WORKBENCH_DATA']}"
 
@@ -62,7 +68,7 @@ def pytest_report_header() -> str:
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """The database of the tests cannot be removed while the queue's connections of this process are open."""
     yield
-    current_app.pool.force_close_all()
+    current_app.pool.force_close_all()  # type: ignore[attr-defined]  # a ConnectionPool; its stub says otherwise
 
 
 @pytest.fixture(scope="session")
