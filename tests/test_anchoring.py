@@ -180,7 +180,12 @@ def test_a_text_made_to_be_slow_is_searched_all_the_same() -> None:
 
 def test_marks_heaped_on_one_letter_are_not_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("unicodedata.normalize", lambda _form, words: asked.append(words) or words)
+
+    def normalize(_form: str, words: str) -> str:
+        asked.append(words)
+        return words
+
+    monkeypatch.setattr("unicodedata.normalize", normalize)
 
     with pytest.raises(QuoteNotFoundError):
         find_quote("caf\u00e9 a" + "\u0301\u0328" * 200_000, "tea")
