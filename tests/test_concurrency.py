@@ -12,12 +12,24 @@ import httpx
 import pytest
 
 from annotations import queries
+from annotations.anchoring import Span, find_quote
 from annotations.errors import ConflictError, DomainError, LinkSpentError, StaleVersionError
-from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Membership, Source
+from annotations.models import (
+    Article,
+    Assessment,
+    Claim,
+    Contributor,
+    Decision,
+    Event,
+    Evidence,
+    Membership,
+    Revision,
+    Source,
+)
 from annotations.services.assessments import AssessmentInput, assess_claim
-from annotations.services.claims import change_claim, delete_claim
+from annotations.services.claims import ClaimInput, change_claim, delete_claim, mark_claim
 from annotations.services.decisions import take_decision
-from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.evidence import EvidenceInput, Stretch, add_evidence
 from annotations.services.people import change_role, invite, join, remove_member
 from annotations.services.sources import add_source
 from annotations.services.undo import undo_act
@@ -126,6 +138,27 @@ def test_one_address_cited_from_two_articles_at_once_is_one_source(cast: Cast, a
     assert Source.objects.count() == 20
     assert all(source.evidence.count() == 2 for source in Source.objects.all())
     assert Event.objects.filter(verb="source.added").count() == 20
+
+
+def test_two_articles_that_cite_each_other_at_once_do_not_wait_in_a_circle(cast: Cast) -> None:
+    ebb = queries.current_revision(bring_in(cast.ben, " ".join(f"ebb{n:02}" for n in range(20))))
+    flow = queries.current_revision(bring_in(cast.ben, " ".join(f"flow{n:02}" for n in range(20))))
+
+    def marked(who: Contributor, words: Revision, cited: Revision, number: int) -> Claim:
+        evidence = EvidenceInput(cites=Stretch(cited, word(cited, number)))
+        new = ClaimInput(revision=words, span=word(words, number), details={}, evidence=evidence)
+        return mark_claim(actor=who, new=new)
+
+    for number in range(20):
+        there, back = partial(marked, cast.ben, ebb, flow, number), partial(marked, cast.chi, flow, ebb, number)
+        assert not refusals(list(all_at_once(there, back)))
+
+    assert Claim.objects.count() == Evidence.objects.count() == 40
+
+
+def word(revision: Revision, number: int) -> Span:
+    """Where the word with this number stands in a text made of numbered words."""
+    return find_quote(revision.text, f"{revision.text.partition('00')[0]}{number:02}")
 
 
 def test_two_changes_of_one_version_are_one_change_and_one_refusal(cast: Cast, article: Article) -> None:

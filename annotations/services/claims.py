@@ -14,7 +14,7 @@ from annotations.anchoring import Span
 from annotations.errors import ConflictError
 from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
 from annotations.services.assessments import AssessmentInput, record_assessment
-from annotations.services.evidence import EvidenceInput, record_evidence
+from annotations.services.evidence import EvidenceInput, lock_with_cited, record_evidence
 from annotations.services.guards import (
     lock_claim,
     lock_living_article,
@@ -60,6 +60,7 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
         NotPermittedError, ConflictError (article in the trash), InvalidInputError (a detail's value).
     """
     permissions.require(actor, "claim.mark")
+    lock_with_cited(new.revision.article_id, new.evidence)
     article = lock_living_article(new.revision.article_id)
     claim = Claim(project=actor.project, article=article, created_by=actor)
     require_fields(claim, new.details, DETAILS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from annotations import permissions
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Claim, Contributor, Evidence, Passage, Revision, Source
-from annotations.services.guards import lock_claim, lock_living_article, require_fields, save_change
+from annotations.services.guards import lock_article, lock_claim, lock_living_article, require_fields, save_change
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
 from annotations.services.settling import reopen_decision, settle
@@ -46,11 +47,22 @@ class EvidenceInput:
 def add_evidence(*, actor: Contributor, claim: Claim, new: EvidenceInput, act: Act | None = None) -> Evidence:
     """Link evidence to a claim; the source is made if the project has none with that address. One act."""
     permissions.require(actor, "evidence.add", claim)
+    lock_with_cited(claim.article_id, new)
     claim = lock_claim(claim)
     act = act or Act(actor)
     evidence = record_evidence(claim, new, act)
     settle(claim, act)
     return evidence
+
+
+def lock_with_cited(article_id: UUID, new: EvidenceInput | None) -> None:
+    """Where words of another article are cited, lock both, in the order of their ids: no circle of waiting.
+
+    Passages come to be under the lock of their article alone, so nobody waits for another's that is not committed.
+    """
+    if new is not None and isinstance(new.cites, Stretch):
+        for pk in sorted({article_id, new.cites.revision.article_id}):
+            lock_article(pk)
 
 
 def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
