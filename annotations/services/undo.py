@@ -34,6 +34,21 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
 }
 # These follow from other events of the same act and are brought about again by settling.
 DERIVED_VERBS = ("claim.settled", "claim.unsettled")
+# What taking these back asks for, for who did them may have another role by now.
+ASKED_AGAIN = {
+    "article.changed": "article.change",
+    "article.deleted": "article.delete",
+    "article.restored": "article.delete",
+    "claim.deleted": "claim.delete",
+    "claim.restored": "claim.delete",
+    "decision.taken": "decision.take",
+    "decision.withdrawn": "decision.take",
+    "source.deleted": "source.delete",
+    "source.restored": "source.delete",
+    "evidence.changed": "evidence.change",
+    "evidence.removed": "evidence.remove",
+    "evidence.restored": "evidence.remove",
+}
 # These only say what became of something: there is nothing of theirs to take back.
 NOTING_VERBS = ("import.confirmed",)
 
@@ -43,6 +58,7 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     """Take back one of the actor's own acts.
 
     Raises:
+        NotPermittedError: the actor's role no longer allows what was done.
         ConflictError: there is no such act of the actor, it was taken back already, it cannot be, or something it
             touched has changed since; `details["present"]` and `details["left"]` then show both states.
     """
@@ -82,6 +98,8 @@ def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
     """Make one change of an act, whose other ones are `events`, the other way round."""
     model = MODEL_OF[event.object_type]
     obj = model._base_manager.select_for_update(no_key=True).get(pk=event.object_id)
+    if event.verb in ASKED_AGAIN:
+        permissions.require(undo.contributor, ASKED_AGAIN[event.verb], obj)
     state = recorded(obj)
     if stays(event, events, obj):
         return

@@ -49,6 +49,22 @@ def claim(cast: Cast, article: Article) -> Claim:
     return mark(cast.ben, article, "the roof leaks", tag="sourced")
 
 
+def test_who_may_no_longer_do_it_takes_nothing_back_that_took_the_role(cast: Cast, claim: Claim) -> None:
+    settling, deleting = Act(cast.ada), Act(cast.ada)
+    take_decision(actor=cast.ada, claim=claim, tag="disputed", reason="The council says so.", act=settling)
+    delete_article(actor=cast.ada, article=bring_in(cast.ben, title="Tides"), act=deleting)
+    change_role(actor=cast.olu, membership=cast.ada.membership, role="reviewer")
+    ada = actor(cast.ada.user, cast.project)  # type: ignore[arg-type]  # ada has one
+
+    for act in (settling, deleting):
+        with pytest.raises(NotPermittedError):
+            undo_act(actor=ada, act=act.id)
+
+    claim.refresh_from_db()
+    assert claim.tag == "disputed"
+    assert not queries.articles_visible_to(ada).filter(title="Tides").exists()
+
+
 def last_act(who: Contributor) -> uuid.UUID:
     act = Event.objects.filter(contributor=who).latest("id").act
     assert isinstance(act, uuid.UUID)
