@@ -11,16 +11,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Contributor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REASON = "No Chromium was found. Install one, or name it in CHROMIUM."
-
-# Playwright's synchronous interface runs a loop of its own in this thread, which Django would take for an async view.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # A page whose live stream is out of reach asks every five seconds.
 expect.set_options(timeout=12_000)
@@ -31,16 +27,13 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(REASON)
+    # Playwright runs a loop of its own in this thread, which Django would take for an async view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs rights that root in a container does not have.
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 OpenPage = Callable[..., Page]

@@ -32,9 +32,9 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords() -> None:
-    """Not here: the web processes check passwords as they really do."""
-    cache.clear()  # and count who guesses them, in other tests
+def no_guesses_counted() -> None:
+    """Sign-ins of other tests count as guesses of passwords, too."""
+    cache.clear()
 
 
 SignIn = Callable[[Contributor], Page]

@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import models, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from annotations import queries
-from annotations.anchoring import find_quote
 from annotations.errors import ConflictError, LivingTwinError, NotPermittedError
 from annotations.models import (
     Article,
-    Assessment,
     Claim,
-    Contributor,
-    Decision,
     Event,
-    Evidence,
     Membership,
-    Placement,
     Source,
 )
 from annotations.services.articles import change_article, delete_article
-from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
-from annotations.services.claims import ClaimInput, adjust_claim, change_claim, delete_claim, mark_claim, restore_claim
+from annotations.services.assessments import withdraw_assessment
+from annotations.services.claims import change_claim, delete_claim, restore_claim
 from annotations.services.decisions import take_decision, withdraw_decision
-from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
-from annotations.services.history import Act, recorded
+from annotations.services.evidence import change_evidence, remove_evidence
+from annotations.services.history import Act
 from annotations.services.people import change_role, invite
-from annotations.services.settling import LIVE
 from annotations.services.sources import add_source, change_source, delete_source
 from annotations.services.undo import undo_act
 from tests.cast import Cast, actor, bring_in, mark
+from tests.services.undoing import LINK, adjust, assess, cite, last_act, state, take_back, there_and_back
 
 pytestmark = pytest.mark.django_db
-
-LINK = "https://example.org/roof"
-State = dict[str, Any]
 
 
 @pytest.fixture
@@ -63,57 +50,6 @@ def test_who_may_no_longer_do_it_takes_nothing_back_that_took_the_role(cast: Cas
     claim.refresh_from_db()
     assert claim.tag == "disputed"
     assert not queries.articles_visible_to(ada).filter(title="Tides").exists()
-
-
-def last_act(who: Contributor) -> uuid.UUID:
-    act = Event.objects.filter(contributor=who).latest("id").act
-    assert isinstance(act, uuid.UUID)
-    return act
-
-
-def take_back(who: Contributor) -> Act:
-    """Undo the newest act of somebody."""
-    return undo_act(actor=who, act=last_act(who))
-
-
-def cite(who: Contributor, claim: Claim, url: str = LINK, **fields: object) -> Evidence:
-    return add_evidence(actor=who, claim=claim, new=EvidenceInput(cites={"url": url}, fields=fields))
-
-
-def assess(who: Contributor, claim: Claim, tag: str) -> Assessment:
-    return assess_claim(actor=who, claim=claim, new=AssessmentInput(tag=tag))
-
-
-def adjust(who: Contributor, claim: Claim, quote: str, act: Act | None = None) -> Claim:
-    revision = queries.current_revision(claim.article)
-    return adjust_claim(actor=who, claim=claim, revision=revision, span=find_quote(revision.text, quote), act=act)
-
-
-def state() -> State:
-    """All that lives, with every recorded field, and what the claims' tags are."""
-    rows: list[models.QuerySet[Any]] = [
-        Article.objects.living(),
-        Claim.objects.living(),
-        Source.objects.living(),
-        Evidence.objects.living().filter(claim__deleted_at=None),
-        Placement.objects.filter(superseded_at=None, claim__deleted_at=None),
-        Assessment.objects.filter(**LIVE, claim__deleted_at=None),
-        Decision.objects.filter(**LIVE, claim__deleted_at=None),
-    ]
-    found = {f"{row._meta.model_name} {row.pk}": recorded(row) for query in rows for row in query}
-    tags = {f"tag of {claim.pk}": claim.tag for claim in Claim.objects.living()}
-    return found | tags
-
-
-def there_and_back(who: Contributor, do: Callable[[], object]) -> tuple[State, State]:
-    """Do, undo, redo, undo; refuse to go on where a state is not what it was. The states before and after."""
-    before = state()
-    do()
-    after = state()
-    for expected in (before, after, before):
-        take_back(who)
-        assert state() == expected
-    return before, after
 
 
 # What is refused
@@ -422,77 +358,3 @@ def test_an_undo_is_remembered_as_an_act_of_its_own(cast: Cast, claim: Claim) ->
     events = Event.objects.filter(act=undo.id)
     assert {event.undoes for event in events} == {act}
     assert "claim.undone" in events.values_list("verb", flat=True)
-
-
-# Any acts in any order
-
-PEOPLE = ("ada", "ben", "chi")
-QUOTES = ("the roof leaks", "it rains", "4,200 books", "the roof is sound")
-TAGS = ("sourced", "disputed", "opinion")
-
-
-def step(cast: Cast, article: Article, what: tuple[str, str, int], act: Act) -> None:
-    """One act of somebody on what is there; `pick` chooses among it."""
-    kind, _name, pick = what
-    who = act.contributor
-    claims = list(queries.claims_visible_to(who).order_by("pk"))
-    if kind == "mark" or not claims:
-        revision = queries.current_revision(article)
-        span = find_quote(revision.text, QUOTES[pick % len(QUOTES)])
-        given = AssessmentInput(tag=TAGS[pick % 3])
-        mark_claim(actor=who, new=ClaimInput(revision=revision, span=span, details={}, assessment=given), act=act)
-        return
-    claim = claims[pick % len(claims)]
-    on_evidence(kind, claim, pick, act)
-    if kind == "assess":
-        assess_claim(actor=who, claim=claim, new=AssessmentInput(tag=TAGS[pick % 3]), act=act)
-    elif kind == "withdraw" and (mine := claim.assessments.filter(contributor=who, **LIVE).first()):
-        withdraw_assessment(actor=who, assessment=mine, act=act)
-    elif kind == "adjust":
-        adjust(who, claim, QUOTES[(pick + 1) % len(QUOTES)], act)
-    elif kind == "state":
-        change_claim(actor=who, claim=claim, fields={"statement": f"statement {pick}"}, act=act)
-    elif kind == "delete" and claim.created_by_id == who.pk:
-        delete_claim(actor=who, claim=claim, act=act)
-    elif kind == "decide" and who.role == "editor":
-        take_decision(actor=who, claim=claim, tag=TAGS[pick % 3], reason="Clear.", act=act)
-
-
-def on_evidence(kind: str, claim: Claim, pick: int, act: Act) -> None:
-    who = act.contributor
-    if kind == "cite":
-        new = EvidenceInput(cites={"url": f"{LINK}/{pick}"}, fields={"confidential": pick % 2 == 0})
-        add_evidence(actor=who, claim=claim, new=new, act=act)
-    mine = queries.evidence_visible_to(who).filter(claim=claim, added_by=who).first()
-    if kind == "recite" and mine:
-        change_evidence(actor=who, evidence=mine, fields={"stance": "refutes", "note": str(pick)}, act=act)
-    elif kind == "remove" and mine:
-        remove_evidence(actor=who, evidence=mine, act=act)
-
-
-KINDS = ("mark", "assess", "withdraw", "adjust", "state", "delete", "cite", "recite", "remove", "decide")
-steps = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 5)), max_size=10)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps)
-def test_any_acts_can_be_taken_back_and_done_again_one_by_one(
-    cast: Cast, article: Article, claim: Claim, plan: list[tuple[str, str, int]]
-) -> None:
-    with transaction.atomic():
-        done: list[tuple[Act, State]] = []
-        for what in plan:
-            act = Act(getattr(cast, what[1]))
-            before = state()
-            step(cast, article, what, act)
-            if not Event.objects.filter(act=act.id).exists():
-                continue
-            after = state()
-            undo = undo_act(actor=act.contributor, act=act.id)
-            assert state() == before
-            done.append((undo_act(actor=act.contributor, act=undo.id), before))
-            assert state() == after
-        for redone, before in reversed(done):
-            undo_act(actor=redone.contributor, act=redone.id)
-            assert state() == before
-        transaction.set_rollback(True)
