@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions
 from annotations.addresses import canonical_address
-from annotations.errors import ConflictError, LivingTwinError
+from annotations.errors import ConflictError, InvalidTextError, LivingTwinError
 from annotations.importers.plain_text import BlockPlan
 from annotations.models import Article, Block, Contributor, Revision
 from annotations.services.guards import lock_article, lock_living_article, require_fields, save_change
 from annotations.services.history import Act, recorded
 
+MOST_BLOCKS = 10_000  # each is an element of the page; a book of a thousand pages has fewer
 FIELDS = ("title", "byline", "publisher", "published_on", "url", "language", "external_id")
 
 
@@ -52,12 +53,25 @@ def add_article(*, actor: Contributor, fields: dict[str, Any], content: TextInpu
         content: the text, canonical already (see `importers.canonical`).
     """
     permissions.require(actor, "article.import")
+    require_readable(content)
     article = Article(project=actor.project, created_by=actor)
     require_fields(article, {"title": "", **with_canonical_address(fields)}, FIELDS)
     save_new(article)
     revision = add_revision(article, content, actor)
     (act or Act(actor)).created("article.imported", article, revision_id=str(revision.pk), sha256=revision.sha256)
     return article
+
+
+def require_readable(content: TextInput) -> None:
+    """Refuse a text in more pieces than a page can show."""
+    if len(content.blocks) > MOST_BLOCKS:
+        raise InvalidTextError(
+            _("This text has %(count)s paragraphs; at most %(limit)s can be shown. Bring it in as several articles.")
+            % {"count": len(content.blocks), "limit": MOST_BLOCKS},
+            field="text",
+            count=len(content.blocks),
+            limit=MOST_BLOCKS,
+        )
 
 
 def save_new(article: Article) -> None:

@@ -14,7 +14,7 @@ from annotations import permissions
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Claim, Contributor, Evidence, Passage, Revision, Source
-from annotations.services.guards import lock_article, lock_claim, lock_living_article, require_fields, save_change
+from annotations.services.guards import lock_article, lock_claim, require_fields, save_change
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
 from annotations.services.settling import reopen_decision, settle
@@ -72,8 +72,13 @@ def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
     cite(evidence, new.cites, act)
     evidence.save(force_insert=True)
     act.created("evidence.added", evidence)
-    reopen_decision(claim, act, "evidence.added")
+    reopen_decision(claim, act, reason(evidence, "evidence.added"))
     return evidence
+
+
+def reason(evidence: Evidence, what: str) -> str:
+    """What is said to have reopened a decision: everybody reads it, so nothing is told of confidential evidence."""
+    return "undisclosed" if evidence.confidential else what
 
 
 def cite(evidence: Evidence, cites: Cited, act: Act) -> None:
@@ -108,7 +113,7 @@ def change_evidence(
         act = act or Act(actor)
         save_change(evidence, version, {name: getattr(evidence, name) for name in fields})
         act.changed("evidence.changed", evidence, before)
-        reopen_decision(claim, act, "evidence.changed")
+        reopen_decision(claim, act, reason(evidence, "evidence.changed"))
         settle(claim, act)
     return evidence
 
@@ -134,7 +139,7 @@ def remove_evidence(
     before = recorded(evidence)
     save_change(evidence, version, {"deleted_at": timezone.now()})
     act.changed("evidence.removed", evidence, before)
-    reopen_decision(claim, act, "evidence.removed")
+    reopen_decision(claim, act, reason(evidence, "evidence.removed"))
     settle(claim, act)
     return evidence
 
@@ -143,7 +148,7 @@ def remove_evidence(
 def restore_evidence(*, actor: Contributor, evidence: Evidence, act: Act | None = None) -> Evidence:
     """Take evidence out of the trash."""
     permissions.require(actor, "evidence.remove", evidence)
-    lock_living_article(evidence.claim.article_id)
+    claim = lock_claim(evidence.claim)
     evidence.refresh_from_db()
     if evidence.deleted_at is None:
         raise ConflictError(_("This evidence is not in the trash."))
@@ -151,6 +156,6 @@ def restore_evidence(*, actor: Contributor, evidence: Evidence, act: Act | None 
     before = recorded(evidence)
     save_change(evidence, None, {"deleted_at": None})
     act.changed("evidence.restored", evidence, before)
-    reopen_decision(evidence.claim, act, "evidence.restored")
-    settle(evidence.claim, act)
+    reopen_decision(claim, act, reason(evidence, "evidence.restored"))
+    settle(claim, act)
     return evidence

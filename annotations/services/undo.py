@@ -66,6 +66,7 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     lock_articles(queries.acts_of(actor, act))
     events = list(queries.acts_of(actor, act))
     require_undoable(events)
+    require_not_in_the_trash(events)
     undo = Act(actor, undoes=act)
     for event in reversed([e for e in events if e.verb not in DERIVED_VERBS + NOTING_VERBS]):
         take_back(event, events, undo)
@@ -92,6 +93,18 @@ def require_undoable(events: Sequence[Event]) -> None:
     fixed = [event.verb for event in touching if MODEL_OF.get(event.object_type) not in TAKEN_AWAY_BY]
     if fixed:
         raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
+
+
+def require_not_in_the_trash(events: Sequence[Event]) -> None:
+    """Refuse to change what is in the trash from outside: only an act on the article or claim itself reaches it."""
+    touched = {event.object_id for event in events}
+    articles = {event.article_id for event in events if event.article_id} - touched
+    claims = {event.claim_id for event in events if event.claim_id} - touched
+    if (
+        Article.objects.deleted().filter(pk__in=articles).exists()
+        or Claim.objects.deleted().filter(pk__in=claims).exists()
+    ):
+        raise ConflictError(_("What this was about is in the trash. Restore it first."))
 
 
 def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:

@@ -11,6 +11,7 @@ from annotations import queries
 from annotations.errors import (
     ConflictError,
     InvalidInputError,
+    InvalidTextError,
     LivingTwinError,
     NotPermittedError,
     StaleVersionError,
@@ -18,6 +19,7 @@ from annotations.errors import (
 from annotations.importers.plain_text import cut_blocks
 from annotations.models import Article, Block, Event, Revision
 from annotations.services.articles import (
+    MOST_BLOCKS,
     Received,
     TextInput,
     add_article,
@@ -159,3 +161,11 @@ def test_the_list_counts_claims_and_those_still_open(cast: Cast, article: Articl
     listed = queries.articles_listed(cast.ben).get()
 
     assert (listed.claim_count, listed.open_claim_count) == (2, 1)  # type: ignore[attr-defined]  # annotated
+
+
+def test_a_text_in_more_pieces_than_a_page_can_show_is_refused(cast: Cast) -> None:
+    with pytest.raises(InvalidTextError) as refused:
+        bring_in(cast.ben, "Tide.\n\n" * (MOST_BLOCKS + 1))
+
+    assert refused.value.details == {"count": MOST_BLOCKS + 1, "limit": MOST_BLOCKS}
+    assert not queries.articles_visible_to(cast.ben).exists()

@@ -9,6 +9,8 @@ from annotations import queries
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError, LivingTwinError, NotPermittedError
 from annotations.models import Article, Claim, Contributor, Evidence, Passage, Source
+from annotations.services.claims import delete_claim
+from annotations.services.decisions import take_decision
 from annotations.services.evidence import (
     EvidenceInput,
     Stretch,
@@ -214,3 +216,20 @@ def test_a_stretch_of_another_article_is_cited_as_a_passage(cast: Cast, claim: C
 
     assert evidence.cited_passage is not None
     assert evidence.cited_passage.quote == "tide table"
+
+
+def test_what_reopened_a_decision_is_not_told_of_confidential_evidence(cast: Cast, claim: Claim) -> None:
+    decision = take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Seen.")
+
+    link(cast.ben, claim, confidential=True)
+
+    decision.refresh_from_db()
+    assert decision.reopened_because == "undisclosed"
+
+
+def test_evidence_of_a_claim_in_the_trash_stays_there(cast: Cast, claim: Claim) -> None:
+    evidence = remove_evidence(actor=cast.ben, evidence=link(cast.ben, claim))
+    delete_claim(actor=cast.ben, claim=claim)
+
+    with pytest.raises(ConflictError):
+        restore_evidence(actor=cast.ben, evidence=evidence)

@@ -358,3 +358,17 @@ def test_an_undo_is_remembered_as_an_act_of_its_own(cast: Cast, claim: Claim) ->
     events = Event.objects.filter(act=undo.id)
     assert {event.undoes for event in events} == {act}
     assert "claim.undone" in events.values_list("verb", flat=True)
+
+
+def test_what_lies_in_the_trash_is_not_changed_by_undoing(cast: Cast, article: Article, claim: Claim) -> None:
+    assess(cast.chi, claim, "disputed")
+    assessing = last_act(cast.chi)
+    delete_article(actor=cast.ada, article=article)
+
+    with pytest.raises(ConflictError):
+        undo_act(actor=cast.chi, act=assessing)
+
+    assert queries.articles_in_trash(cast.ada).get() == article
+    take_back(cast.ada)
+    undo_act(actor=cast.chi, act=assessing)
+    assert Claim.objects.get(pk=claim.pk).tag == "sourced"
