@@ -113,12 +113,17 @@ class Creating(Endpoint[Row]):
 
 
 class Reading(Endpoint[Row]):
-    """GET one row, or 304 for who has it."""
+    """GET one row, or 304 for who has it.
+
+    `shows_others` is for answers with other rows within: a version tells of one row alone, so they are always sent.
+    """
+
+    shows_others = False
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         row = self.get_object()
         tag = etag(self.version_of(row))
-        if is_known(request, tag):
+        if is_known(request, tag) and not self.shows_others:
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
         return Response(self.shown(row), headers={"ETag": tag})
 

@@ -131,6 +131,7 @@ class EvidenceDetail(EvidenceRows, Reading[Evidence], Changing[Evidence], Deleti
     access = Access("project", {"GET": "project.read", "PATCH": "evidence.change", "DELETE": "evidence.remove"})
     operations = {"GET": "read_evidence", "PATCH": "change_evidence", "DELETE": "remove_evidence"}
     body = EvidenceRecordSerializer
+    shows_others = True  # its source
 
     def perform_update(self, row: Evidence, sent: dict[str, Any], version: int | None) -> Evidence:
         return change_evidence(actor=self.actor, evidence=row, fields=sent, version=version)

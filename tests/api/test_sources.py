@@ -159,3 +159,15 @@ def test_sources_are_narrowed(ben: Api, query: dict[str, str], count: int) -> No
     ben.post("sources/", {"title": "Tide tables", "kind": "dataset"})
 
     assert len(ben.get("sources/", **query).json()["results"]) == count
+
+
+def test_evidence_whose_source_was_renamed_is_sent_anew(ben: Api, claim: Claim) -> None:
+    made = link(ben, claim)
+    first = ben.get(f"evidence/{made['id']}/")
+    source = ben.get(f"sources/{Source.objects.get().pk}/")
+    ben.patch(f"sources/{Source.objects.get().pk}/", {"title": "Renamed"}, If_Match=source["ETag"])
+
+    again = ben.get(f"evidence/{made['id']}/", headers={"if-none-match": first["ETag"]})
+
+    assert again.status_code == 200
+    assert again.json()["source"]["title"] == "Renamed"
