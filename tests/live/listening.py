@@ -41,10 +41,14 @@ class Ear:
 
     async def hear(self, count: int) -> list[Message]:
         """Read on until there are `count` messages in all."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.messages) < count:
-                self.take(await anext(self.chunks))
+        await self.hear_until(lambda: len(self.messages) >= count)
         return self.messages
+
+    async def hear_until(self, enough: Callable[[], bool]) -> None:
+        """Read on until it is enough."""
+        async with asyncio.timeout(PATIENCE):
+            while not enough():
+                self.take(await anext(self.chunks))
 
     async def hear_the_end(self) -> list[Message]:
         """Read on until the stream ends."""

@@ -156,8 +156,7 @@ def test_resuming_misses_nothing_and_repeats_nothing(cast: Cast, article: Articl
         async with listening(cast.chi, "?after=0", **{"Last-Event-ID": last_id}) as again:
             await later(mark, cast.ben, article, "the roof is sound")
             newest = (await later(visible_positions, cast.chi))[-1]
-            while newest not in positions(again):
-                await again.hear_something()
+            await again.hear_until(lambda: newest in positions(again))
             return heard + positions(again)
 
     assert run(story()) == visible_positions(cast.chi)
@@ -239,8 +238,7 @@ def test_confidential_evidence_of_others_is_told_to_editors_alone(
         async with listening(reader, "") as ear:
             await later(hide_evidence, cast, article)
             await later(mark, cast.ben, article, "the roof is sound")
-            while ear.verbs[-1:] != ["claim.placed"] or ear.verbs.count("claim.marked") < 2:
-                await ear.hear_something()
+            await ear.hear_until(lambda: ear.verbs.count("claim.placed") == 2)
         async with listening(reader) as again:
             await again.hear(1)
             return ear.verbs, again.verbs
@@ -258,8 +256,7 @@ def test_who_becomes_an_editor_hears_more_at_once(cast: Cast, article: Article) 
             await later(change_role, actor=cast.olu, membership=membership, role="editor")
             await ear.hear(1)
             await later(hide_evidence, cast, article)
-            while "evidence.added" not in ear.verbs:
-                await ear.hear_something()
+            await ear.hear_until(lambda: "evidence.added" in ear.verbs)
             return ear.verbs
 
     assert run(story())[0] == "member.role_changed"

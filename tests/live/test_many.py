@@ -37,14 +37,17 @@ async def at_the_door(stack: Stack, cookie: str, who: Contributor, last_id: str)
         yield Ear(response.aiter_bytes(), last_id=last_id)
 
 
+def has_heard_enough(ear: Ear, messages: int) -> bool:
+    return len(ear.messages) >= messages or "article.deleted" in ear.verbs
+
+
 async def listen_with_drops(stack: Stack, cookie: str, who: Contributor, drop_after: int) -> list[int]:
     """Every position heard until the good-bye, by somebody who loses the line after every few messages."""
     heard: list[int] = []
     last_id = "0"
     while True:
         async with at_the_door(stack, cookie, who, last_id) as ear:
-            while len(ear.messages) < drop_after and "article.deleted" not in ear.verbs:
-                await ear.hear(len(ear.messages) + 1)
+            await ear.hear_until(partial(has_heard_enough, ear, drop_after))
             heard += [message.data["position"] for message in ear.messages]
             last_id = ear.messages[-1].id
             if "article.deleted" in ear.verbs:
