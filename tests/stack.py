@@ -52,7 +52,7 @@ class Program:
     tether: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        held = shlex.join([sys.executable, tether.__file__, str(self.lock)])
+        held = shlex.join([sys.executable, "-P", tether.__file__, str(self.lock)])
         with self.log.open("ab") as log:
             self.tether = subprocess.Popen(
                 ["/bin/sh", "-c", f"exec {held} {self.command}"],
