@@ -41,7 +41,7 @@ def _prepare() -> None:
 _prepare()
 django.setup()  # the cast of the tests are models
 
-pytest_plugins = ["tests.cast", "tests.stack"]
+pytest_plugins = ["tests.cast", "tests.messages", "tests.stack"]
 
 
 def pytest_configure() -> None:

@@ -14,6 +14,7 @@ from annotations.models import Export
 from annotations.services.releases import create_release
 from tests.browser.conftest import OpenPage
 from tests.cast import Cast
+from tests.messages import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,10 +80,11 @@ def test_a_card_follows_its_job_and_then_rests(cast: Cast, open_page: OpenPage) 
     assert download.value.suggested_filename.endswith(".jsonl")
 
 
-def test_a_failed_one_is_run_again_by_its_button(cast: Cast, open_page: OpenPage) -> None:
+def test_a_failed_one_is_run_again_by_its_button(cast: Cast, open_page: OpenPage, unsent: list[Message]) -> None:
     export_of(cast, "failed", problem="The file could not be written (No space left on device).")
     page = open_page(cast.ben, listed(cast))
 
     page.get_by_role("button", name="Run again").click()
 
     expect(page.get_by_text("Waiting for a worker.")).to_be_visible()
+    assert [task for task, _export in unsent] == ["annotations.run_export"]

@@ -24,7 +24,7 @@ from annotations.services.exports import part_of, request_export, retry_export, 
 from annotations.services.jobs import keep_lease
 from tests.cast import Cast, mark
 from tests.meanwhile import all_at_once
-from tests.services.conftest import Message
+from tests.messages import Message
 
 committed = pytest.mark.django_db(transaction=True)
 Write = Callable[[Any, Any], None]

@@ -13,7 +13,7 @@ from annotations.models import Event, Export, Job
 from annotations.services.exports import request_export
 from annotations.services.jobs import LostLeaseError, claim_job, fail_job, finish_job, keep_lease, sweep_jobs
 from tests.cast import Cast
-from tests.services.conftest import Message
+from tests.messages import Message
 
 WHOLE: dict[str, Any] = {"path": "exports/whole.jsonl", "size": 1, "sha256": "0" * 64}
 

@@ -1,4 +1,4 @@
-"""What tests of services share."""
+"""What would be sent to workers, in tests that have none or would be disturbed by one."""
 
 from __future__ import annotations
 
