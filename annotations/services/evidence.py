@@ -113,9 +113,18 @@ def change_evidence(
         act = act or Act(actor)
         save_change(evidence, version, {name: getattr(evidence, name) for name in fields})
         act.changed("evidence.changed", evidence, before)
+        note_visibility(evidence, act, was_confidential=before["confidential"])
         reopen_decision(claim, act, reason(evidence, "evidence.changed"))
         settle(claim, act)
     return evidence
+
+
+def note_visibility(evidence: Evidence, act: Act, *, was_confidential: bool) -> None:
+    """Tell everybody who follows the claim when evidence goes out of their sight or comes into it: the change itself is
+    told in confidence, and a page that has shown it would go on showing it."""
+    if evidence.confidential != was_confidential:
+        verb = "evidence.hidden" if evidence.confidential else "evidence.revealed"
+        act.noted(verb, evidence.claim, {}, {})
 
 
 def lock_evidence(evidence: Evidence) -> tuple[Claim, Evidence]:

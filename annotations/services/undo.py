@@ -18,6 +18,7 @@ from annotations import permissions, queries
 from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Evidence, Placement, Source
 from annotations.models.base import Versioned
+from annotations.services.evidence import note_visibility
 from annotations.services.guards import lock_article
 from annotations.services.history import MODEL_OF, Act, jsonable, recorded
 from annotations.services.settling import LIVE, reopen_decision, settle
@@ -33,7 +34,7 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Decision: "withdrawn_at",
 }
 # These follow from other events of the same act and are brought about again by settling.
-DERIVED_VERBS = ("claim.settled", "claim.unsettled")
+DERIVED_VERBS = ("claim.settled", "claim.unsettled", "evidence.hidden", "evidence.revealed")
 # What taking these back asks for, for who did them may have another role by now.
 ASKED_AGAIN = {
     "article.changed": "article.change",
@@ -122,6 +123,8 @@ def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
     values = event.before if event.before is not None else {TAKEN_AWAY_BY[model]: jsonable(timezone.now())}
     write(obj, values, undo.contributor)
     undo.changed(f"{event.object_type}.undone", obj, state)
+    if isinstance(obj, Evidence):
+        note_visibility(obj, undo, was_confidential=state["confidential"])
 
 
 def stays(event: Event, events: Sequence[Event], obj: models.Model) -> bool:

@@ -53,6 +53,8 @@ WORDS: dict[str, Any] = {
     "source.restored": _w("took %(source)s out of the trash"),
     "evidence.added": _w("added evidence to %(claim)s"),
     "evidence.changed": _w("changed evidence on %(claim)s"),
+    "evidence.hidden": _w("made evidence on %(claim)s confidential"),
+    "evidence.revealed": _w("showed everybody evidence on %(claim)s"),
     "evidence.removed": _w("removed evidence from %(claim)s"),
     "evidence.restored": _w("restored evidence on %(claim)s"),
     "export.requested": _w("asked for an export"),

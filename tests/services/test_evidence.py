@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from annotations import queries
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError, LivingTwinError, NotPermittedError
-from annotations.models import Article, Claim, Contributor, Evidence, Passage, Source
+from annotations.models import Article, Claim, Contributor, Event, Evidence, Passage, Source
 from annotations.services.claims import delete_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import (
@@ -233,3 +233,14 @@ def test_evidence_of_a_claim_in_the_trash_stays_there(cast: Cast, claim: Claim) 
 
     with pytest.raises(ConflictError):
         restore_evidence(actor=cast.ben, evidence=evidence)
+
+
+def test_everybody_hears_when_evidence_goes_out_of_sight_and_comes_back(cast: Cast, claim: Claim) -> None:
+    evidence = link(cast.ben, claim)
+
+    evidence = change_evidence(actor=cast.ben, evidence=evidence, fields={"confidential": True})
+    undo_act(actor=cast.ben, act=Event.objects.filter(verb="evidence.changed").get().act)
+
+    assign_positions()
+    heard = queries.events_visible_to(cast.chi).filter(object_id=claim.pk, verb__startswith="evidence.")
+    assert list(heard.order_by("position").values_list("verb", flat=True)) == ["evidence.hidden", "evidence.revealed"]
