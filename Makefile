@@ -16,7 +16,7 @@ run:
 test:
 	@$(IN) sh workbench/prepare.sh test
 	$(IN) .venv/bin/node --test "tests/js/*.test.js"
-	@$(IN) exec $(PY) -m pytest $(ARGS)
+	@$(IN) exec $(PY) -m tests $(ARGS)
 
 check:
 	@$(IN) sh workbench/prepare.sh test

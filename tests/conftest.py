@@ -27,7 +27,7 @@ def _prepare() -> None:
     for name in OURS.split():
         os.environ.pop(name, None)
     with told_plainly():
-        data = places.data_folder() / "test"
+        data = places.data_folder() / os.environ.get("WORKBENCH_TEST_DATA", "test")
         places.require_writable(data)
         os.environ["WORKBENCH_DATA"] = str(data)
         address = "" if os.environ.get("DATABASE_URL") else embedded.ensure_running(data, careless=True)
