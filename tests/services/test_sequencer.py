@@ -64,9 +64,9 @@ def test_who_commits_last_comes_last_though_its_ids_are_older(cast: Cast, articl
 
     with written_but_not_committed(lambda: mark(cast.ben, article, "the roof leaks")):
         mark(cast.ben, bridge, "A bridge opened")
-        assert assign_positions() == 2
+        assign_positions()
         seen = queries.newest_position()
-    assert assign_positions() == 2
+    assign_positions()
 
     late = Event.objects.filter(article=article, position__gt=seen)
     early = Event.objects.filter(article=bridge, position__gt=before, position__lte=seen)
