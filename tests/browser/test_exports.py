@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from annotations.models import Export
 from annotations.services.releases import create_release
+from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
 from tests.cast import Cast
 from tests.messages import Message
@@ -42,11 +42,6 @@ def one_of_each(cast: Cast) -> None:
     export_of(cast, "failed", problem="The file could not be written (No space left on device).")
     export_of(cast, "running", done=12_000, total=40_000, started_at=timezone.now())
     export_of(cast, "queued")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

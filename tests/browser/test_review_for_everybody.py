@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from annotations import queries
 from annotations.models import Article, Claim
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
+from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, bar, select
 from tests.cast import TEXT, Cast, bring_in, mark
@@ -29,12 +29,6 @@ def dense(cast: Cast) -> Article:
     mark(cast.chi, article, "when it rains", "opinion")
     mark(cast.chi, article, "The harbour library", "sourced")
     return article
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, by rule and place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
