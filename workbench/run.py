@@ -10,7 +10,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
@@ -22,7 +24,7 @@ from django.db import connections
 
 from workbench import broker, embedded, environment, places, storage, tether
 from workbench.environment import CannotStartError
-from workbench.programs import Programs
+from workbench.programs import POLL, Programs
 
 GRACE = 3  # seconds for a starter whose parent was killed to notice
 LEFTOVERS = 20  # seconds for the programs of a starter that was killed to end
@@ -129,6 +131,15 @@ def _prepare() -> None:
     connections.close_all()
 
 
+def _tell_when_it_answers(over: threading.Event) -> None:
+    """Say where the workbench is, once who goes there finds it."""
+    while not over.wait(POLL):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", settings.WEB_PORT), timeout=1).close()
+            print(f"\nThe workbench is at {settings.SITE_URL}\nCtrl-C stops it.\n", flush=True)
+            return
+
+
 def _run(lock: IO[str], data: Path) -> int:
     programs = Programs((places.ROOT / "Procfile").read_text(), data / LOCK)
 
@@ -139,7 +150,7 @@ def _run(lock: IO[str], data: Path) -> int:
 
     for number in SIGNALS:
         signal.signal(number, stop)
-    print(f"\nThe workbench is at {settings.SITE_URL}\nCtrl-C stops it.\n", flush=True)
+    threading.Thread(target=_tell_when_it_answers, args=(programs.over,), daemon=True).start()
     ended = programs.run()
     # What is left is to stop PostgreSQL; a second Ctrl-C must not come between.
     for number in SIGNALS:
