@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -24,8 +26,10 @@ def listed(cast: Cast) -> str:
 
 
 def export_of(cast: Cast, state: str, **fields: object) -> Export:
-    given = {"project": cast.project, "created_by": cast.ben, "format": "jsonl", "state": state, **fields}
-    return Export.objects.create(**given)
+    """An export somebody seems to hold, so that a worker that happens to run leaves it alone."""
+    held = timezone.now() + timedelta(hours=1)
+    given = {"project": cast.project, "created_by": cast.ben, "format": "jsonl", "state": state, "lease_until": held}
+    return Export.objects.create(**{**given, **fields})
 
 
 def finished(cast: Cast) -> dict[str, object]:
