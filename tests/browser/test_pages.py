@@ -219,12 +219,13 @@ def test_a_deleted_article_comes_back_by_undo(cast: Cast, article: Article, open
     assert Claim.objects.get(pk=claim.pk).deleted_at is None
 
 
-def test_a_link_is_copied(cast: Cast, open_page: OpenPage) -> None:
+def test_a_link_is_copied_by_a_button_that_is_not_there_before_it_works(cast: Cast, open_page: OpenPage) -> None:
     page = open_page(
         cast.olu,
         reverse("member_list", kwargs={"project": cast.project.pk}),
         permissions=["clipboard-read", "clipboard-write"],
     )
+    page.route("**/copy*.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
 
     page.get_by_role("button", name="Make a link").click()
     page.get_by_role("button", name="Copy").click()
