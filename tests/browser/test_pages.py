@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Article, Claim, Source, User
 from annotations.services.articles import change_article, delete_article
@@ -225,7 +225,12 @@ def test_a_link_is_copied_by_a_button_that_is_not_there_before_it_works(cast: Ca
         reverse("member_list", kwargs={"project": cast.project.pk}),
         permissions=["clipboard-read", "clipboard-write"],
     )
-    page.route("**/copy*.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/copy*.js", slowly)
 
     page.get_by_role("button", name="Make a link").click()
     page.get_by_role("button", name="Copy").click()
