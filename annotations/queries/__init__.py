@@ -38,6 +38,7 @@ from annotations.queries.events import (
     newest_position,
     sees_event,
 )
+from annotations.queries.grounds import hints_for
 from annotations.queries.jobs import exports_visible_to, imports_visible_to, releases_visible_to
 from annotations.queries.people import (
     actor_in,
@@ -92,6 +93,7 @@ __all__ = [
     "exports_visible_to",
     "guideline_of",
     "guideline_versions",
+    "hints_for",
     "imports_visible_to",
     "invitations_open_in",
     "last_undoable_act",

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q,
 from django.db.models.functions import Coalesce
 
 from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
+from annotations.queries.grounds import with_grounds
 from annotations.queries.sources import evidence_visible_to
 
 
@@ -37,8 +38,8 @@ def claims_listed(
 
 
 def claims_served(actor: Contributor) -> QuerySet[Claim]:
-    """Claims as programs get them: with author and `current_placements`."""
-    return with_placement(claims_visible_to(actor).select_related("created_by__user"))
+    """Claims as programs get them: with author, `current_placements` and what the hints on them are read from."""
+    return with_grounds(actor, with_placement(claims_visible_to(actor).select_related("created_by__user")))
 
 
 def claims_narrowed(

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from annotations import queries
+from annotations.linting import CODES
 from annotations.models import Assessment, Claim, Decision, Tag
 from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
 from annotations.services.claims import DETAILS
 from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
-from api.serializers.base import Id, PersonSerializer, Record, Shape, Text
+from api.serializers.base import Id, Output, PersonSerializer, Record, Shape, Text
 from api.serializers.sources import CitationSerializer
 
 BY_QUOTE = OpenApiExample(
@@ -46,9 +48,18 @@ BY_OFFSETS = OpenApiExample(
 )
 
 
-class ClaimSerializer(Shape[Claim]):
-    """What an article says that can be checked. `tag` is the settled one, null while the claim is unsettled."""
+class HintSerializer(Output):
+    """Something odd about a claim's tag and evidence."""
 
+    code = serializers.ChoiceField(choices=[(code, code) for code in CODES])
+    sentence = serializers.CharField(help_text="For people.")
+
+
+class ClaimSerializer(Shape[Claim]):
+    """What an article says that can be checked. `tag` is the settled one, null while the claim is unsettled; `hints`
+    say what is odd about tag and evidence, as far as you see them."""
+
+    hints = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField(help_text="The newest revision the claim has a place in.")
     span = serializers.SerializerMethodField()
     created_by = PersonSerializer(read_only=True)
@@ -56,10 +67,14 @@ class ClaimSerializer(Shape[Claim]):
     class Meta:
         model = Claim
         fields = (
-            "id", "number", "article", "tag", "revision", "span", *DETAILS, "created_by", "created_at", "updated_at",
-            "deleted_at", "version",
+            "id", "number", "article", "tag", "revision", "span", *DETAILS, "hints", "created_by", "created_at",
+            "updated_at", "deleted_at", "version",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(HintSerializer(many=True))
+    def get_hints(self, claim: Claim) -> list[Any]:
+        return [HintSerializer().to_representation(hint) for hint in queries.hints_for(claim)]
 
     @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
     def get_revision(self, claim: Claim) -> Any:

@@ -92,6 +92,7 @@ class ClaimDetail(Claims, Reading[Claim], Changing[Claim], Deleting[Claim]):
     access = Access("project", {"GET": "project.read", "PATCH": "claim.change", "DELETE": "claim.delete"})
     operations = {"GET": "read_claim", "PATCH": "change_claim", "DELETE": "delete_claim"}
     body = ClaimDetailsSerializer
+    shows_others = True  # what the hints are about
 
     def perform_update(self, row: Claim, sent: dict[str, Any], version: int | None) -> Claim:
         return change_claim(actor=self.actor, claim=row, fields=sent, version=version)

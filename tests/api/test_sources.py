@@ -171,3 +171,13 @@ def test_evidence_whose_source_was_renamed_is_sent_anew(ben: Api, claim: Claim) 
 
     assert again.status_code == 200
     assert again.json()["source"]["title"] == "Renamed"
+
+
+def test_a_source_one_has_is_not_sent_again(ben: Api, claim: Claim) -> None:
+    address = f"sources/{link(ben, claim)['source']['id']}/"
+    first = ben.get(address)
+
+    again = ben.get(address, headers={"if-none-match": f"W/{first['ETag']}"})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert ben.get(address, headers={"if-none-match": '"7"'}).status_code == 200
