@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
-from annotations.queries.grounds import with_grounds
+from annotations.queries.grounds import evidence_weighed, with_grounds
 from annotations.queries.sources import evidence_visible_to
 
 
@@ -82,10 +82,9 @@ def claims_in_review(actor: Contributor, revision: Revision) -> QuerySet[Claim]:
     """The claims placed in a revision, with everything a card shows, in a fixed number of queries."""
     here = Placement.objects.filter(claim=OuterRef("pk"), revision=revision, superseded_at=None)
     claims = claims_visible_to(actor).filter(Exists(here), article=revision.article_id)
-    evidence = evidence_visible_to(actor).select_related("source", "added_by__user", "cited_passage")
-    return with_judgements(with_placement(claims, revision)).prefetch_related(
-        Prefetch("evidence", queryset=evidence, to_attr="visible_evidence")
-    )
+    evidence = evidence_weighed(actor).select_related("added_by__user")
+    claims = with_judgements(with_placement(claims, revision)).annotate(article_published_on=F("article__published_on"))
+    return claims.prefetch_related(Prefetch("evidence", queryset=evidence, to_attr="visible_evidence"))
 
 
 def with_placement(claims: QuerySet[Claim], revision: Revision | None = None) -> QuerySet[Claim]:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotations import permissions, queries
 from annotations.forms.review import DetailsForm
+from annotations.linting import Hint
 from annotations.marks import Mark, render_block
 from annotations.models import (
     Assessment,
@@ -132,6 +133,10 @@ class Card:
             (one, self._may("evidence.change", one), self._may("evidence.remove", one))
             for one in self.claim.visible_evidence  # type: ignore[attr-defined]  # prefetched by the query
         ]
+
+    @cached_property
+    def hints(self) -> list[Hint]:
+        return queries.hints_for(self.claim)
 
     @cached_property
     def details(self) -> DetailsForm:
