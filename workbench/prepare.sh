@@ -49,7 +49,7 @@ if [ "$(cat "$installed" 2>/dev/null || true)" != "$wanted" ]; then
     [ "$1" = run ] || cat requirements.txt requirements-embedded.txt | { cksum; pwd; } >.venv/installed-run
 fi
 
-# Node itself comes with the development requirements; npm brings the type checker alone.
+# Node itself comes with the development requirements; npm brings the type checker, and what drives Firefox.
 if [ "$1" != run ] && [ -f package-lock.json ]; then
     if [ "$(cat node_modules/.installed 2>/dev/null || true)" != "$(cksum <package-lock.json)" ]; then
         PATH="$(pwd)/.venv/bin:$PATH" .venv/bin/npm ci --silent --no-audit --no-fund
