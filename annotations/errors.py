@@ -97,3 +97,9 @@ class LinkSpentError(DomainError):
     """A one-time link that is unknown, used, revoked or out of date."""
 
     code = "link-spent"
+
+
+class KeyReusedError(DomainError):
+    """The key of an earlier request came with another one."""
+
+    code = "key-reused"

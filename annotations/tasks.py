@@ -6,7 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from annotations.services import exports, jobs
+from annotations.services import exports, idempotency, jobs
 
 
 @shared_task(name="annotations.run_export")
@@ -19,3 +19,9 @@ def run_export(export_id: str) -> None:
 def sweep_jobs() -> None:
     """Wake again what a dead worker or a lost message left. A second run finds nothing left to do."""
     jobs.sweep_jobs()
+
+
+@shared_task(name="annotations.forget_traces", soft_time_limit=60, time_limit=90)
+def forget_traces() -> None:
+    """Delete what has been kept long enough. A second run finds nothing left to do."""
+    idempotency.forget_old_keys()

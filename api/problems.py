@@ -47,6 +47,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "stale-version": (412, _t("Somebody changed it in the meantime")),
     "too-large": (413, _t("The body is too large")),
     "unsupported-media-type": (415, _t("The body is not sent as JSON")),
+    "key-reused": (422, _t("This key belongs to another request")),
     "precondition-required": (428, _t("If-Match is needed")),
     "too-many-requests": (429, _t("Too many requests")),
     "failed": (500, _t("Something went wrong on the server")),

@@ -8,6 +8,7 @@ from annotations.models.jobs import Export, Import, Job, Release
 from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
 from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
+from annotations.models.traces import IdempotencyKey
 
 __all__ = [
     "ApiToken",
@@ -21,6 +22,7 @@ __all__ = [
     "Evidence",
     "Export",
     "GuidelineVersion",
+    "IdempotencyKey",
     "Import",
     "Invitation",
     "Job",

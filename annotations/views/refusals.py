@@ -10,13 +10,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from annotations.errors import ConflictError, DomainError, LinkSpentError, NotPermittedError
+from annotations.errors import ConflictError, DomainError, KeyReusedError, LinkSpentError, NotPermittedError
 
 # The first that fits.
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotPermittedError, 403),
     (ConflictError, 409),
     (LinkSpentError, 410),
+    (KeyReusedError, 422),
     (DomainError, 400),
 )
 
