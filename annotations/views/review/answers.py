@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Callable, Collection
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,6 +27,45 @@ from annotations.views.review.pieces import Pieces, pieces_of
 View = Callable[..., HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act did, as far as it takes to answer it: at once, or again when the same request comes again."""
+
+    article: uuid.UUID | None
+    claims: list[uuid.UUID]
+    said: str
+    act: uuid.UUID | None
+    is_fresh: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "article": self.article and str(self.article),
+            "claims": [str(claim) for claim in self.claims],
+            "said": self.said,
+            "act": self.act and str(self.act),
+            "is_fresh": self.is_fresh,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Outcome:
+        claims = [uuid.UUID(claim) for claim in kept["claims"]]
+        article, act = (uuid.UUID(kept[name]) if kept[name] else None for name in ("article", "act"))
+        return cls(article, claims, kept["said"], act, kept["is_fresh"])
+
+
+class ActAnswer(TemplateResponse):
+    """The pieces an act changed. They are drawn after the view has returned, so that no lock is held meanwhile."""
+
+    def __init__(self, request: ProjectRequest, article: Article, outcome: Outcome) -> None:
+        super().__init__(request, "annotations/review/answer.html")
+        self.asked_by, self.article, self.outcome = request.actor, article, outcome
+
+    def resolve_context(self, _context: dict[str, Any] | None) -> dict[str, Any]:
+        revision, outcome = queries.current_revision(self.article), self.outcome
+        pieces = pieces_of(self.asked_by, revision, outcome.claims, is_open=True, is_fresh=outcome.is_fresh)
+        return context_of(pieces, said=outcome.said, act=outcome.act)
+
+
 def answer(
     request: ProjectRequest,
     article: Article | None,
@@ -36,13 +77,16 @@ def answer(
 ) -> HttpResponse:
     """The pieces these claims changed, with a message that offers to take `act` back; or, without scripts or where
     no article is concerned, the way to the page, with the same message."""
-    if article is None or not wants_pieces(request):
+    outcome = Outcome(article.pk if article else None, list(claims), said, act.id if act else None, is_fresh)
+    response: Any
+    if article is not None and wants_pieces(request):
+        response = ActAnswer(request, article, outcome)
+    else:
         messages.success(request, said, extra_tags=str(act.id) if act else "")
         redirect = HttpResponseClientRedirect if wants_pieces(request) else HttpResponseRedirect
-        return redirect(back_to(request, article, claims))
-    revision = queries.current_revision(article)
-    pieces = pieces_of(request.actor, revision, claims, is_open=True, is_fresh=is_fresh)
-    return render_pieces(request, pieces, said=said, act=act)
+        response = redirect(back_to(request, article, claims))
+    response.outcome = outcome  # `repeatable` keeps it
+    return cast("HttpResponse", response)
 
 
 def render_pieces(
@@ -54,14 +98,14 @@ def render_pieces(
     status: int = 200,
 ) -> HttpResponse:
     """The pieces as HTML; each finds its place in the page by its id."""
-    context = {
-        "pieces": pieces,
-        "tags": Tag.choices,
-        "said": said,
-        "act": act.id if act else "",
-        "failed": "error" if status >= 400 else "",
-    }
+    failed = "error" if status >= 400 else ""
+    context = context_of(pieces, said=said, act=act.id if act else None, failed=failed)
     return render(request, "annotations/review/answer.html", context, status=status)
+
+
+def context_of(pieces: Pieces, *, said: str, act: uuid.UUID | None, failed: str = "") -> dict[str, Any]:
+    """What the template of an answer is made of."""
+    return {"pieces": pieces, "tags": Tag.choices, "said": said, "act": act or "", "failed": failed}
 
 
 def wants_pieces(request: ProjectRequest) -> bool:

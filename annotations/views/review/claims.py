@@ -31,6 +31,7 @@ from annotations.views.review.answers import (
     wants_pieces,
 )
 from annotations.views.review.pieces import pieces_of
+from annotations.views.review.repeats import repeatable
 
 
 def named(claim: Claim) -> str:
@@ -45,6 +46,7 @@ def span_in(revision: Revision, sent: dict[str, Any]) -> Span:
 
 
 @of_project(post="claim.mark")
+@repeatable
 def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """Mark a claim, with its tag and, where a link was sent along, its first evidence: one act."""
     within = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
@@ -70,7 +72,7 @@ def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """GET: the claim's pieces for a page that asks, the way to its card for a person. POST: change what is said."""
     if request.method == "POST":
-        return claim_change(request, claim)
+        return claim_change(request, claim=claim)
     shown = seen_or_gone(request, claim)
     if not wants_pieces(request):
         return HttpResponseRedirect(review_address(shown.article, shown.pk))
@@ -85,6 +87,7 @@ def seen_or_gone(request: ProjectRequest, claim: uuid.UUID) -> Claim:
     return deleted if deleted is not None else visible_claim(request, claim)
 
 
+@repeatable
 def claim_change(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Change what is said about a claim; only the fields that were sent."""
     changed = visible_claim(request, claim)
@@ -100,6 +103,7 @@ def claim_change(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 @of_project(post="claim.change")
 @showing_both
+@repeatable
 def claim_adjust(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Give a claim other ends."""
     adjusted = visible_claim(request, claim)
@@ -119,6 +123,7 @@ def claim_adjust(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 @of_project(post="claim.delete")
 @showing_both
+@repeatable
 def claim_delete(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Put a claim into the trash."""
     deleted = visible_claim(request, claim)
@@ -129,6 +134,7 @@ def claim_delete(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 
 @of_project(post="claim.delete")
+@repeatable
 def claim_restore(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Take a claim out of the trash."""
     deleted = get_object_or_404(queries.claims_in_trash(request.actor), pk=claim)
@@ -138,6 +144,7 @@ def claim_restore(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 
 @of_project(post="act.undo")
+@repeatable
 def act_undo(request: ProjectRequest, act: uuid.UUID) -> HttpResponse:
     """Take back one of one's own acts; of another's one is told so, of another project's one knows nothing."""
     if not queries.events_of_act(request.actor, act).exists():

@@ -16,6 +16,7 @@ from annotations.models import Evidence
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
 from annotations.services.history import Act
 from annotations.views.review.answers import answer, showing_both, visible_claim
+from annotations.views.review.repeats import repeatable
 
 BEARING = ("stance", "quote", "locator", "note", "confidential")
 
@@ -26,6 +27,7 @@ def visible_evidence(request: ProjectRequest, evidence: uuid.UUID) -> Evidence:
 
 
 @of_project(post="evidence.add")
+@repeatable
 def evidence_add(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Link a source, by its address, to a claim. It supports the claim unless something else is said."""
     backed = visible_claim(request, claim)
@@ -39,6 +41,7 @@ def evidence_add(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 @of_project(post="evidence.change")
 @showing_both
+@repeatable
 def evidence_change(request: ProjectRequest, evidence: uuid.UUID) -> HttpResponse:
     """Change how evidence bears on its claim."""
     changed = visible_evidence(request, evidence)
@@ -51,6 +54,7 @@ def evidence_change(request: ProjectRequest, evidence: uuid.UUID) -> HttpRespons
 
 @of_project(post="evidence.remove")
 @showing_both
+@repeatable
 def evidence_remove(request: ProjectRequest, evidence: uuid.UUID) -> HttpResponse:
     """Put evidence into the trash; its source stays."""
     removed = visible_evidence(request, evidence)

@@ -16,9 +16,11 @@ from annotations.services.assessments import AssessmentInput, assess_claim, with
 from annotations.services.decisions import take_decision, withdraw_decision
 from annotations.services.history import Act
 from annotations.views.review.answers import answer, showing_both, visible_claim
+from annotations.views.review.repeats import repeatable
 
 
 @of_project(post="assessment.give")
+@repeatable
 def claim_assess(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Give one's own assessment, in the place of one's earlier one."""
     assessed = visible_claim(request, claim)
@@ -30,6 +32,7 @@ def claim_assess(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 @of_project(post="assessment.withdraw")
 @showing_both
+@repeatable
 def claim_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Take one's own live assessment of a claim back."""
     assessed = visible_claim(request, claim)
@@ -42,6 +45,7 @@ def claim_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 
 @of_project(post="decision.take")
+@repeatable
 def claim_decide(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Settle a claim with a reason."""
     decided = visible_claim(request, claim)
@@ -53,6 +57,7 @@ def claim_decide(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 @of_project(post="decision.take")
 @showing_both
+@repeatable
 def decision_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Take the live decision on a claim back."""
     decided = visible_claim(request, claim)
