@@ -3,6 +3,7 @@
 from annotations.models.articles import Article, Block, Passage, Revision
 from annotations.models.base import new_id
 from annotations.models.claims import Assessment, Claim, Decision, Placement, Tag
+from annotations.models.coverage import Coverage
 from annotations.models.events import Event
 from annotations.models.jobs import Export, Import, Job, Release
 from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
@@ -17,6 +18,7 @@ __all__ = [
     "Block",
     "Claim",
     "Contributor",
+    "Coverage",
     "Decision",
     "Event",
     "Evidence",
