@@ -66,6 +66,8 @@ TABLE: dict[str, Permission] = {
     "assessment.give": Permission(_w("assess claims"), (writers,)),
     "assessment.withdraw": Permission(_w("withdraw somebody else’s assessment"), (author,)),
     "decision.take": Permission(_w("settle claims"), (editors,)),
+    "coverage.give": Permission(_w("say that you have been through a paragraph"), (writers,)),
+    "coverage.withdraw": Permission(_w("take back that somebody else has been through a paragraph"), (author,)),
     "source.add": Permission(_w("add sources"), (writers,)),
     "source.change": Permission(_w("change sources"), (writers,)),
     "source.delete": Permission(_w("delete or restore somebody else’s source"), (editors, author)),

@@ -26,6 +26,8 @@ EXPECTED = {
     "assessment.give": "o e r",
     "assessment.withdraw": "(o) (e) (r)",
     "decision.take": "o e",
+    "coverage.give": "o e r",
+    "coverage.withdraw": "(o) (e) (r)",
     "source.add": "o e r",
     "source.change": "o e r",
     "source.delete": "o e (r)",
