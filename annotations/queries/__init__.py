@@ -28,6 +28,7 @@ from annotations.queries.claims import (
     decisions_visible_to,
     with_evidence_count,
 )
+from annotations.queries.coverage import blocks_covered_in, coverage_of, coverage_served, coverage_visible_to
 from annotations.queries.events import (
     acts_of,
     acts_taken_back,
@@ -73,6 +74,7 @@ __all__ = [
     "articles_served",
     "articles_visible_to",
     "assessments_visible_to",
+    "blocks_covered_in",
     "blocks_of",
     "claim_numbers",
     "claims_in_review",
@@ -82,6 +84,9 @@ __all__ = [
     "claims_served",
     "claims_visible_to",
     "contributors_of",
+    "coverage_of",
+    "coverage_served",
+    "coverage_visible_to",
     "current_revision",
     "decisions_visible_to",
     "events_after",
