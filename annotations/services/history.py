@@ -14,6 +14,7 @@ from annotations.models import (
     Assessment,
     Claim,
     Contributor,
+    Coverage,
     Decision,
     Event,
     Evidence,
@@ -52,6 +53,7 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
         "contributor_id", "passage_id", "tag", "reason", "superseded_at", "withdrawn_at", "reopened_at",
         "reopened_because",
     ),
+    Coverage: ("block_id", "contributor_id", "withdrawn_at"),
     Source: (
         "url", "title", "publisher", "authors", "published_at", "kind", "level", "medium", "archived_url", "deleted_at",
     ),
@@ -161,4 +163,7 @@ def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         return obj.claim.article_id, obj.claim_id
     if isinstance(obj, Import):
         return obj.article_id, None
+    if isinstance(obj, Coverage):
+        # Not by way of the revision, which would bring its whole text along.
+        return Article.objects.values_list("pk", flat=True).get(revisions__blocks=obj.block_id), None
     return None, None

@@ -16,7 +16,18 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError, LivingTwinError
-from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Evidence, Placement, Source
+from annotations.models import (
+    Article,
+    Assessment,
+    Claim,
+    Contributor,
+    Coverage,
+    Decision,
+    Event,
+    Evidence,
+    Placement,
+    Source,
+)
 from annotations.models.base import Versioned
 from annotations.services.evidence import note_visibility
 from annotations.services.guards import lock_article
@@ -32,6 +43,7 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Placement: "superseded_at",
     Assessment: "withdrawn_at",
     Decision: "withdrawn_at",
+    Coverage: "withdrawn_at",
 }
 # These follow from other events of the same act and are brought about again by settling.
 DERIVED_VERBS = ("claim.settled", "claim.unsettled", "evidence.hidden", "evidence.revealed")

@@ -47,6 +47,8 @@ WORDS: dict[str, Any] = {
     "decision.superseded": _w("replaced a decision on %(claim)s"),
     "decision.withdrawn": _w("withdrew the decision on %(claim)s"),
     "decision.reopened": _w("reopened the decision on %(claim)s"),
+    "coverage.given": _w("went through a part of %(article)s"),
+    "coverage.withdrawn": _w("took back having been through a part of %(article)s"),
     "source.added": _w("added %(source)s"),
     "source.changed": _w("changed the record of %(source)s"),
     "source.deleted": _w("put %(source)s into the trash"),
@@ -110,7 +112,8 @@ def lines_of(events: Sequence[Event], names: Names) -> list[str]:
     for event in loud:
         lines.append(sentence_of(event, names, is_known=event.claim_id in earlier))
         earlier.append(event.claim_id)
-    return lines
+    # An act on several paragraphs says the same of each.
+    return list(dict.fromkeys(lines))
 
 
 def sentence_of(event: Event, names: Names, *, is_known: bool = False) -> str:

@@ -15,6 +15,7 @@ from annotations.models import (
     Assessment,
     Claim,
     Contributor,
+    Coverage,
     Decision,
     Event,
     Evidence,
@@ -66,6 +67,7 @@ def state() -> State:
         Placement.objects.filter(superseded_at=None, claim__deleted_at=None),
         Assessment.objects.filter(**LIVE, claim__deleted_at=None),
         Decision.objects.filter(**LIVE, claim__deleted_at=None),
+        Coverage.objects.filter(withdrawn_at=None),
     ]
     found = {f"{row._meta.model_name} {row.pk}": recorded(row) for query in rows for row in query}
     tags = {f"tag of {claim.pk}": claim.tag for claim in Claim.objects.living()}
