@@ -25,7 +25,7 @@ ALTER TABLE annotations_block DROP CONSTRAINT block_with_project;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0002_rules_of_the_database'),
+        ('annotations', '0003_idempotency_keys'),
     ]
 
     operations = [
