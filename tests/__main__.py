@@ -1,7 +1,8 @@
-"""Every test, in two runs side by side: `python -m tests`, which `make test` calls.
+"""Every test, in three runs side by side: `python -m tests`, which `make test` calls.
 
-Those of the starter, the database and backups mostly wait for processes of their own, so they run beside the others,
-on a database of their own. With arguments, or on a database of yours (there is one of it), plainly pytest.
+Those in the browser, and those of the starter, the database and backups, mostly wait for other processes, so each group
+runs beside the others on a database of its own. With arguments, or on a database of yours (there is one of it), plainly
+pytest.
 """
 
 from __future__ import annotations
@@ -10,27 +11,53 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import IO
 
 PYTEST = [sys.executable, "-m", "pytest"]
-BESIDE = "tests/workbench"
+BESIDE = {"test-beside": "tests/workbench", "test-browser": "tests/browser"}  # data folder: what runs on it
+
+
+@dataclass
+class Run:
+    """One run of pytest beside the one in the foreground; what it says is kept until that one has ended."""
+
+    process: subprocess.Popen[bytes]
+    printed: IO[bytes]
+
+    def finish(self) -> int:
+        """Wait for its end and say what it said."""
+        outcome = self.process.wait()
+        self.printed.seek(0)
+        sys.stdout.write(self.printed.read().decode(errors="replace"))
+        sys.stdout.flush()
+        return outcome
+
+
+@contextmanager
+def begun(data: str, folder: str) -> Iterator[Run]:
+    """A run of one folder on data of its own; it ends with the block, however that ends."""
+    environment = {**os.environ, "WORKBENCH_TEST_DATA": data}
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen([*PYTEST, folder], env=environment, stdout=printed, stderr=subprocess.STDOUT)
+        try:
+            yield Run(process, printed)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
 
 
 def main() -> int:
     if len(sys.argv) > 1 or os.environ.get("DATABASE_URL"):
         return subprocess.call([*PYTEST, *sys.argv[1:]])
-    with tempfile.TemporaryFile() as printed:
-        apart = {**os.environ, "WORKBENCH_TEST_DATA": "test-beside"}
-        beside = subprocess.Popen([*PYTEST, BESIDE], env=apart, stdout=printed, stderr=subprocess.STDOUT)
-        try:
-            outcome = subprocess.call([*PYTEST, f"--ignore={BESIDE}"])
-            beside.wait()
-        finally:
-            if beside.poll() is None:
-                beside.terminate()
-                beside.wait()
-        printed.seek(0)
-        sys.stdout.write(printed.read().decode(errors="replace"))
-    return outcome or beside.returncode
+    with ExitStack() as stack:
+        beside = [stack.enter_context(begun(data, folder)) for data, folder in BESIDE.items()]
+        outcome = subprocess.call([*PYTEST, *(f"--ignore={folder}" for folder in BESIDE.values())])
+        outcomes = [outcome, *(run.finish() for run in beside)]
+    return next((one for one in outcomes if one), 0)
 
 
 if __name__ == "__main__":
