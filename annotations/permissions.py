@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.errors import NotPermittedError
-from annotations.models import Contributor, Membership
+from annotations.models import Claim, Contributor, Membership
 
 Rule = Callable[[Contributor, Any], bool]
 
@@ -33,6 +33,12 @@ def author(actor: Contributor, obj: Any) -> bool:
     if actor.role not in WRITERS:
         return False
     return obj is None or actor.pk in (getattr(obj, name, None) for name in AUTHOR_FIELDS)
+
+
+def author_of_all(actor: Contributor, obj: Any) -> bool:
+    """Like `author`; of a claim that others have become part of, only whoever made each of them."""
+    parts = obj.merged.all() if isinstance(obj, Claim) else ()
+    return author(actor, obj) and all(author(actor, part) for part in parts)
 
 
 AUTHOR_FIELDS = ("contributor_id", "created_by_id", "added_by_id")
@@ -62,7 +68,9 @@ TABLE: dict[str, Permission] = {
     "article.delete": Permission(_w("delete or restore this article"), (editors,)),
     "claim.mark": Permission(_w("mark claims"), (writers,)),
     "claim.change": Permission(_w("change claims"), (writers,)),
-    "claim.delete": Permission(_w("delete or restore somebody else’s claim"), (editors, author)),
+    "claim.merge": Permission(_w("make one claim of two"), (writers,)),
+    "claim.split": Permission(_w("split claims"), (writers,)),
+    "claim.delete": Permission(_w("delete or restore somebody else’s claim"), (editors, author_of_all)),
     "assessment.give": Permission(_w("assess claims"), (writers,)),
     "assessment.withdraw": Permission(_w("withdraw somebody else’s assessment"), (author,)),
     "decision.take": Permission(_w("settle claims"), (editors,)),

@@ -22,6 +22,8 @@ EXPECTED = {
     "article.delete": "o e",
     "claim.mark": "o e r",
     "claim.change": "o e r",
+    "claim.merge": "o e r",
+    "claim.split": "o e r",
     "claim.delete": "o e (r)",
     "assessment.give": "o e r",
     "assessment.withdraw": "(o) (e) (r)",
