@@ -26,10 +26,12 @@ from annotations.queries.claims import (
     claims_served,
     claims_visible_to,
     decisions_visible_to,
+    merged_into,
     with_evidence_count,
 )
 from annotations.queries.coverage import blocks_covered_in, coverage_of, coverage_served, coverage_visible_to
 from annotations.queries.events import (
+    act_behind,
     acts_of,
     acts_taken_back,
     events_after,
@@ -63,6 +65,7 @@ from annotations.queries.sources import (
 )
 
 __all__ = [
+    "act_behind",
     "actor_in",
     "acts_of",
     "acts_taken_back",
@@ -104,6 +107,7 @@ __all__ = [
     "last_undoable_act",
     "members_of",
     "memberships_of",
+    "merged_into",
     "newest_position",
     "projects_of",
     "releases_visible_to",

@@ -19,6 +19,11 @@ def claims_visible_to(actor: Contributor) -> QuerySet[Claim]:
     return claims.filter(merged_into=None)
 
 
+def merged_into(actor: Contributor, claim: UUID) -> Claim | None:
+    """The claim that another one, of which only the id is known, has become part of; None where there is none."""
+    return claims_visible_to(actor).filter(merged=claim).select_related("article").first()
+
+
 def claims_in_trash(actor: Contributor) -> QuerySet[Claim]:
     """The deleted claims on living articles, last deleted first, with the passage each stood in."""
     claims = Claim.objects.deleted().filter(project=actor.project_id, article__deleted_at=None)

@@ -29,6 +29,13 @@ def acts_of(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
     return Event.objects.filter(project=actor.project_id, contributor=actor, act=act).order_by("id")
 
 
+def act_behind(actor: Contributor, act: uuid.UUID) -> uuid.UUID:
+    """The act of the actor that an undo or a redo is about in the end; of any other act, itself."""
+    while (undone := acts_of(actor, act).values_list("undoes", flat=True).first()) is not None:
+        act = undone
+    return act
+
+
 def events_of_act(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
     """The events of one act of anybody in the actor's project."""
     return Event.objects.filter(project=actor.project_id, act=act)
