@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Assessment, Claim, Contributor, Passage
-from annotations.services.guards import lock_claim, require_fields, require_version
+from annotations.services.guards import lock_claim, require_fields, require_part_of, require_version
 from annotations.services.history import Act
 from annotations.services.settling import LIVE, reopen_decision, settle
 
@@ -55,6 +55,7 @@ def replace_assessment(
     permissions.require(actor, "assessment.withdraw", assessment)
     claim = lock_claim(assessment.claim)
     present = Assessment.objects.get(pk=assessment.pk)
+    require_part_of(claim, present)
     require_version(present, version)
     if not present.is_live:
         raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
@@ -104,6 +105,7 @@ def withdraw_assessment(
     permissions.require(actor, "assessment.withdraw", assessment)
     claim = lock_claim(assessment.claim)
     assessment = Assessment.objects.get(pk=assessment.pk)
+    require_part_of(claim, assessment)
     require_version(assessment, version)
     if not assessment.is_live:
         raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))

@@ -10,7 +10,13 @@ from annotations import permissions, queries
 from annotations.errors import ConflictError
 from annotations.models import Assessment, Claim, Contributor, Decision
 from annotations.services.assessments import current_passage
-from annotations.services.guards import lock_claim, require_fields, require_reason, require_version
+from annotations.services.guards import (
+    lock_claim,
+    require_fields,
+    require_part_of,
+    require_reason,
+    require_version,
+)
 from annotations.services.history import Act
 from annotations.services.settling import LIVE, settle
 
@@ -47,6 +53,7 @@ def withdraw_decision(
     permissions.require(actor, "decision.take", decision)
     claim = lock_claim(decision.claim)
     decision = Decision.objects.get(pk=decision.pk)
+    require_part_of(claim, decision)
     require_version(decision, version)
     if not decision.is_live:
         raise ConflictError(_("This decision no longer stands: it was withdrawn, or replaced by a newer one."))

@@ -14,7 +14,7 @@ from annotations import permissions
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Claim, Contributor, Evidence, Passage, Revision, Source
-from annotations.services.guards import lock_article, lock_claim, require_fields, save_change
+from annotations.services.guards import lock_article, lock_claim, require_fields, require_part_of, save_change
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
 from annotations.services.settling import reopen_decision, settle
@@ -131,6 +131,7 @@ def lock_evidence(evidence: Evidence) -> tuple[Claim, Evidence]:
     """The claim and its living evidence as they are now, under the lock of the article."""
     claim = lock_claim(evidence.claim)
     present = Evidence.objects.select_related("source").get(pk=evidence.pk)
+    require_part_of(claim, present)
     present.claim = claim
     if present.deleted_at is not None:
         raise ConflictError(_("This evidence has been removed. Restore it first."))
@@ -159,6 +160,7 @@ def restore_evidence(*, actor: Contributor, evidence: Evidence, act: Act | None 
     permissions.require(actor, "evidence.remove", evidence)
     claim = lock_claim(evidence.claim)
     evidence.refresh_from_db()
+    require_part_of(claim, evidence)
     if evidence.deleted_at is None:
         raise ConflictError(_("This evidence is not in the trash."))
     act = act or Act(actor)

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError, InvalidInputError, StaleVersionError
-from annotations.models import Article, Claim
+from annotations.models import Article, Assessment, Claim, Decision, Evidence
 from annotations.models.base import Versioned
 
 Row = TypeVar("Row", bound=Versioned)
@@ -32,15 +32,28 @@ def lock_living_article(article_id: UUID) -> Article:
 def lock_claim(claim: Claim) -> Claim:
     """The living claim as it is now, under the lock of its article."""
     article = lock_living_article(claim.article_id)
-    present = Claim.objects.select_related("project").get(pk=claim.pk)
+    present = Claim.objects.select_related("project", "merged_into").get(pk=claim.pk)
     present.article = article
     if present.deleted_at is not None:
         raise ConflictError(_("This claim is in the trash. Restore it first."))
-    if present.merged_into_id is not None:
-        raise ConflictError(
-            _("This claim has become part of another one. Work on that one."), merged_into=str(present.merged_into_id)
-        )
+    require_not_merged(present)
     return present
+
+
+def require_not_merged(claim: Claim) -> None:
+    """Refuse a claim that has become part of another one, which is named."""
+    if claim.merged_into is not None:
+        raise ConflictError(
+            _("Claim %(number)s has become part of claim %(into)s. Work on that one.")
+            % {"number": claim.number, "into": claim.merged_into.number},
+            merged_into=str(claim.merged_into_id),
+        )
+
+
+def require_part_of(claim: Claim, part: Assessment | Decision | Evidence) -> None:
+    """Refuse a part that has moved to another claim since the actor has seen it on this one."""
+    if part.claim_id != claim.pk:
+        raise ConflictError(_("This has moved to another claim in the meantime. Look at it there."))
 
 
 def require_version(obj: Any, expected: int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,15 +43,16 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     ),
     Claim: (
         "number", "statement", "claimant_name", "claimant_role", "claimant_type", "attribution_cue", "claim_date",
-        "claim_date_precision", "claim_place", "claim_types", "checkable", "first_appearance_url", "deleted_at",
+        "claim_date_precision", "claim_place", "claim_types", "checkable", "first_appearance_url", "merged_into_id",
+        "deleted_at",
     ),
     Placement: ("revision_id", "passage_id", "how", "superseded_at"),
     Assessment: (
-        "contributor_id", "passage_id", "tag", "rationale", "certainty", "opinion_holder", "superseded_at",
+        "claim_id", "contributor_id", "passage_id", "tag", "rationale", "certainty", "opinion_holder", "superseded_at",
         "withdrawn_at",
     ),
     Decision: (
-        "contributor_id", "passage_id", "tag", "reason", "superseded_at", "withdrawn_at", "reopened_at",
+        "claim_id", "contributor_id", "passage_id", "tag", "reason", "superseded_at", "withdrawn_at", "reopened_at",
         "reopened_because",
     ),
     Coverage: ("block_id", "contributor_id", "withdrawn_at"),
@@ -92,27 +94,28 @@ class Act:
         """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
         return self._remember(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential)
 
-    def changed(self, verb: str, obj: models.Model, before: dict[str, Any]) -> Event:
-        """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept.
+    def changed(self, verb: str, obj: models.Model, before: dict[str, Any], *, noticing: Collection[str] = ()) -> Event:
+        """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept, and what is worth
+        `noticing`: undo is refused when that has changed since.
 
         Where it opens confidential evidence, what else was changed stays confidential, in an event of its own.
         """
         after = recorded(obj)
-        names = [name for name in after if after[name] != before[name]]
+        names = [name for name in after if after[name] != before[name] or name in noticing]
         if names != ["confidential"] and before.get("confidential") and not after["confidential"]:
             rest = [name for name in names if name != "confidential"]
             self._remember(verb, obj, *told(rest, before, after), confidential=True)
             names = ["confidential"]
         return self._remember(verb, obj, *told(names, before, after))
 
-    def change(self, verb: str, obj: models.Model, **fields: Any) -> Event:
+    def change(self, verb: str, obj: models.Model, *, noticing: Collection[str] = (), **fields: Any) -> Event:
         """Set `fields` of an object that is locked, count its version up, and remember the change."""
         before = recorded(obj)
         for name, value in fields.items():
             setattr(obj, name, value)
         obj.version += 1  # type: ignore[attr-defined]  # what changes has one
         obj.save(update_fields=[*fields, "version"])
-        return self.changed(verb, obj, before)
+        return self.changed(verb, obj, before, noticing=noticing)
 
     def removed(self, verb: str, obj: models.Model) -> Event:
         """Remember that the row of `obj` goes (memberships alone; everything else is deleted softly)."""

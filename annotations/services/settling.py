@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -37,9 +38,16 @@ def settle(claim: Claim, act: Act) -> None:
     act.noted("claim.settled" if tag else "claim.unsettled", claim, {"tag": before}, {"tag": tag})
 
 
-def reopen_decision(claim: Claim, act: Act, because: str) -> None:
-    """A decision stops standing when what it rests on changes; the claim is open again until somebody decides anew."""
+def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUID] = ()) -> None:
+    """A decision stops standing when what it rests on changes; the claim is open again until somebody decides anew.
+    One of those in `but` goes on standing."""
     decision = Decision.objects.filter(claim=claim, reopened_at=None, **LIVE).select_related("claim").first()
-    if decision is None:
+    if decision is None or decision.pk in but:
         return
     act.change("decision.reopened", decision, reopened_at=timezone.now(), reopened_because=because)
+
+
+def note_joined(claim: Claim, act: Act) -> None:
+    """Tell whoever follows the claim that another has become part of it, or is one of its own again."""
+    claim.save_change(None)
+    act.noted("claim.joined", claim, {}, {})
