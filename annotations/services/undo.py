@@ -30,9 +30,9 @@ from annotations.models import (
 )
 from annotations.models.base import Versioned
 from annotations.services.evidence import note_visibility
-from annotations.services.guards import lock_article
+from annotations.services.guards import lock_article, require_not_merged
 from annotations.services.history import MODEL_OF, Act, jsonable, recorded
-from annotations.services.settling import LIVE, reopen_decision, settle
+from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
 
 # How an object is taken away again whose making is undone.
 TAKEN_AWAY_BY: dict[type[models.Model], str] = {
@@ -46,12 +46,13 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Coverage: "withdrawn_at",
 }
 # These follow from other events of the same act and are brought about again by settling.
-DERIVED_VERBS = ("claim.settled", "claim.unsettled", "evidence.hidden", "evidence.revealed")
+DERIVED_VERBS = ("claim.settled", "claim.unsettled", "claim.joined", "evidence.hidden", "evidence.revealed")
 # What taking these back asks for, for who did them may have another role by now.
 ASKED_AGAIN = {
     "article.changed": "article.change",
     "article.deleted": "article.delete",
     "article.restored": "article.delete",
+    "claim.merged": "claim.merge",
     "claim.deleted": "claim.delete",
     "claim.restored": "claim.delete",
     "decision.taken": "decision.take",
@@ -80,12 +81,16 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     events = list(queries.acts_of(actor, act))
     require_undoable(events)
     require_not_in_the_trash(events)
+    require_own_claims(events)
+    require_still_permitted(actor, act)
     undo = Act(actor, undoes=act)
     for event in reversed([e for e in events if e.verb not in DERIVED_VERBS + NOTING_VERBS]):
         take_back(event, events, undo)
+    # Parts that moved between claims concern the one they were on as well as the one they are on now.
+    events += queries.acts_of(actor, undo.id)
     claims = {event.claim_id for event in events if event.claim_id}
-    for claim in Claim.objects.filter(pk__in=claims).select_related("project").order_by("pk"):
-        follow_up(claim, {event.object_type for event in events if event.claim_id == claim.pk}, undo)
+    for claim in Claim.objects.filter(pk__in=claims, merged_into=None).select_related("project").order_by("pk"):
+        follow_up(claim, [event for event in events if event.claim_id == claim.pk], undo)
     return undo
 
 
@@ -120,12 +125,26 @@ def require_not_in_the_trash(events: Sequence[Event]) -> None:
         raise ConflictError(_("What this was about is in the trash. Restore it first."))
 
 
+def require_own_claims(events: Sequence[Event]) -> None:
+    """Refuse to change a claim that has become part of another one, but by taking back just that."""
+    merging = {event.object_id for event in events if "merged_into_id" in (event.before or {})}
+    touched = {event.claim_id for event in events if event.claim_id} - merging
+    merged = Claim.objects.exclude(merged_into=None).filter(pk__in=touched).select_related("merged_into").order_by("pk")
+    if (claim := merged.first()) is not None:
+        require_not_merged(claim)
+
+
+def require_still_permitted(actor: Contributor, act: uuid.UUID) -> None:
+    """Refuse what the actor may no longer do, also where it is done again by taking an undo back."""
+    for event in queries.acts_of(actor, queries.act_behind(actor, act)).filter(verb__in=ASKED_AGAIN):
+        obj = MODEL_OF[event.object_type]._base_manager.get(pk=event.object_id)
+        permissions.require(actor, ASKED_AGAIN[event.verb], obj)
+
+
 def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
     """Make one change of an act, whose other ones are `events`, the other way round."""
     model = MODEL_OF[event.object_type]
     obj = model._base_manager.select_for_update(no_key=True).get(pk=event.object_id)
-    if event.verb in ASKED_AGAIN:
-        permissions.require(undo.contributor, ASKED_AGAIN[event.verb], obj)
     state = recorded(obj)
     if stays(event, events, obj):
         return
@@ -152,19 +171,33 @@ def goes_with_its_claim(event: Event, events: Sequence[Event]) -> bool:
     return event.claim_id in made and event.object_id not in made
 
 
-def follow_up(claim: Claim, touched: set[str], undo: Act) -> None:
-    """What follows for a claim from what was taken back, as it follows from any change."""
-    if touched & {"assessment", "evidence"} and "decision" not in touched:
-        reopen_decision(claim, undo, "act.undone")
+def follow_up(claim: Claim, events: Sequence[Event], undo: Act) -> None:
+    """What follows for a claim from what was taken back, as it follows from any change. `events` are those on it."""
+    touched = {event.object_type for event in events}
+    if touched & {"assessment", "evidence"}:
+        taken_back = [event.object_id for event in events if event.object_type == "decision"]
+        reopen_decision(claim, undo, "act.undone", but=taken_back)
     if "placement" in touched:
         claim.save_change(None)
+    if any(event.verb == "claim.joined" for event in events):
+        note_joined(claim, undo)
     settle(claim, undo)
 
 
 def is_as_left(event: Event, obj: models.Model) -> bool:
     """Whether an object still is as the act left it, and nobody has worked on what the act made."""
     present, left = present_and_left(event, obj)
-    return present == left and not (event.before is None and worked_on_since(event, obj))
+    if present != left:
+        return False
+    if event.before is None:
+        return not worked_on_since(event, obj)
+    goes_into_another = bool(event.before.get("merged_into_id"))
+    return not (goes_into_another and happened_since(event))
+
+
+def happened_since(event: Event) -> bool:
+    """Whether other acts have done anything with a claim since."""
+    return Event.objects.filter(claim_id=event.object_id, id__gt=event.pk).exclude(act=event.act).exists()
 
 
 def present_and_left(event: Event, obj: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -192,7 +225,7 @@ def worked_on_since(event: Event, obj: models.Model) -> bool:
     if isinstance(obj, Claim):
         mine = Event.objects.filter(act=event.act).values("object_id")
         parts = (obj.assessments.filter(**LIVE), obj.decisions.filter(**LIVE), obj.evidence.filter(deleted_at=None))
-        return any(part.exclude(pk__in=mine).exists() for part in parts)
+        return obj.merged.exists() or any(part.exclude(pk__in=mine).exists() for part in parts)
     if isinstance(obj, Article):
         return obj.claims.filter(deleted_at=None).exists()
     if isinstance(obj, Source):
