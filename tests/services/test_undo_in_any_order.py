@@ -14,11 +14,13 @@ from annotations.models import (
     Claim,
     Event,
 )
+from annotations.permissions import may
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
 from annotations.services.claims import ClaimInput, change_claim, delete_claim, mark_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
 from annotations.services.history import Act
+from annotations.services.merging import merge_claims
 from annotations.services.settling import LIVE
 from annotations.services.undo import undo_act
 from tests.cast import Cast, mark
@@ -58,8 +60,10 @@ def step(cast: Cast, article: Article, what: tuple[str, str, int], act: Act) -> 
         adjust(who, claim, QUOTES[(pick + 1) % len(QUOTES)], act)
     elif kind == "state":
         change_claim(actor=who, claim=claim, fields={"statement": f"statement {pick}"}, act=act)
-    elif kind == "delete" and claim.created_by_id == who.pk:
+    elif kind == "delete" and may(who, "claim.delete", claim):
         delete_claim(actor=who, claim=claim, act=act)
+    elif kind == "merge" and claim != claims[0]:
+        merge_claims(actor=who, claim=claim, into=claims[0], act=act)
     elif kind == "decide" and who.role == "editor":
         take_decision(actor=who, claim=claim, tag=TAGS[pick % 3], reason="Clear.", act=act)
 
@@ -76,7 +80,7 @@ def on_evidence(kind: str, claim: Claim, pick: int, act: Act) -> None:
         remove_evidence(actor=who, evidence=mine, act=act)
 
 
-KINDS = ("mark", "assess", "withdraw", "adjust", "state", "delete", "cite", "recite", "remove", "decide")
+KINDS = ("mark", "assess", "withdraw", "adjust", "state", "delete", "cite", "recite", "remove", "decide", "merge")
 steps = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 5)), max_size=10)
 
 
