@@ -30,6 +30,7 @@ from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import ClaimInput, change_claim, delete_claim, mark_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, Stretch, add_evidence
+from annotations.services.merging import merge_claims
 from annotations.services.people import change_role, invite, join
 from annotations.services.sources import add_source
 from annotations.services.undo import undo_act
@@ -196,6 +197,52 @@ def test_assessing_twice_at_once_leaves_one_live_assessment(cast: Cast, article:
 
     live = Assessment.objects.get(claim=claim, contributor=cast.chi, superseded_at=None, withdrawn_at=None)
     assert Claim.objects.get(pk=claim.pk).tag == live.tag
+
+
+def test_two_claims_merged_into_each_other_at_once_are_one_and_lead_to_it(cast: Cast, article: Article) -> None:
+    for _ in range(10):
+        one, other = mark(cast.ben, article, "it rains", "opinion"), mark(cast.chi, article, "when it rains", "opinion")
+
+        outcomes = all_at_once(
+            partial(merge_claims, actor=cast.ben, claim=one, into=other),
+            partial(merge_claims, actor=cast.chi, claim=other, into=one),
+        )
+
+        assert refusals(list(outcomes)) == [ConflictError]
+        (kept,) = Claim.objects.filter(pk__in=[one.pk, other.pk], merged_into=None)
+        assert kept.merged.count() == 1
+        assert kept.assessments.count() == 2
+
+
+def test_merging_and_judging_at_once_leaves_no_judgement_behind(cast: Cast, article: Article) -> None:
+    for _ in range(10):
+        gone, kept = mark(cast.ben, article, "it rains", "opinion"), mark(cast.ben, article, "when it rains")
+
+        all_at_once(
+            partial(merge_claims, actor=cast.ben, claim=gone, into=kept),
+            partial(assess_claim, actor=cast.chi, claim=gone, new=AssessmentInput(tag="sourced")),
+            partial(
+                add_evidence, actor=cast.chi, claim=gone, new=EvidenceInput(cites={"url": "https://rain.example/"})
+            ),
+        )
+
+        assert not gone.assessments.exists()
+        assert not gone.evidence.exists()
+
+
+def test_three_claims_merged_in_a_ring_at_once_all_lead_to_one(cast: Cast, article: Article) -> None:
+    for _ in range(5):
+        ring = [mark(cast.ben, article, quote) for quote in ("it rains", "when it rains", "read when it rains")]
+
+        all_at_once(
+            *(
+                partial(merge_claims, actor=cast.ben, claim=claim, into=ring[(number + 1) % 3])
+                for number, claim in enumerate(ring)
+            )
+        )
+
+        (kept,) = Claim.objects.filter(pk__in=[claim.pk for claim in ring], merged_into=None)
+        assert kept.merged.count() == 2
 
 
 def test_one_act_is_taken_back_once(cast: Cast, article: Article) -> None:
