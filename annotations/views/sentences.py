@@ -35,6 +35,9 @@ WORDS: dict[str, Any] = {
     "claim.marked": _w("marked %(claim)s"),
     "claim.placed": _w("moved %(claim)s"),
     "claim.changed": _w("changed what is said about %(claim)s"),
+    "claim.merged": _w("made %(claim)s part of %(into)s"),
+    "claim.led_on": _w("let %(claim)s lead to %(into)s"),
+    "claim.joined": _w("changed what is part of %(claim)s"),
     "claim.deleted": _w("put %(claim)s into the trash"),
     "claim.restored": _w("took %(claim)s out of the trash"),
     "claim.settled": _w("thereby settled %(claim)s: %(tag)s"),
@@ -42,9 +45,11 @@ WORDS: dict[str, Any] = {
     "placement.superseded": _w("moved %(claim)s"),
     "assessment.given": _w("assessed %(claim)s: %(tag)s"),
     "assessment.superseded": _w("replaced an assessment of %(claim)s"),
+    "assessment.moved": _w("moved an assessment to %(claim)s"),
     "assessment.withdrawn": _w("withdrew their assessment of %(claim)s"),
     "decision.taken": _w("settled %(claim)s: %(tag)s"),
     "decision.superseded": _w("replaced a decision on %(claim)s"),
+    "decision.moved": _w("moved a decision to %(claim)s"),
     "decision.withdrawn": _w("withdrew the decision on %(claim)s"),
     "decision.reopened": _w("reopened the decision on %(claim)s"),
     "coverage.given": _w("went through a part of %(article)s"),
@@ -57,6 +62,8 @@ WORDS: dict[str, Any] = {
     "evidence.changed": _w("changed evidence on %(claim)s"),
     "evidence.hidden": _w("made evidence on %(claim)s confidential"),
     "evidence.revealed": _w("showed everybody evidence on %(claim)s"),
+    "evidence.moved": _w("moved evidence to %(claim)s"),
+    "evidence.doubled": _w("removed evidence from %(claim)s that stands there twice"),
     "evidence.removed": _w("removed evidence from %(claim)s"),
     "evidence.restored": _w("restored evidence on %(claim)s"),
     "export.requested": _w("asked for an export"),
@@ -68,6 +75,7 @@ WORDS: dict[str, Any] = {
 # What only follows from another event of the same act.
 QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
+    "claim.led_on", "claim.joined", "assessment.moved", "decision.moved", "evidence.moved",
 }  # fmt: skip
 CHANGES = {"project.changed", "article.changed", "claim.changed", "source.changed", "evidence.changed"}
 
@@ -84,7 +92,9 @@ class Names:
 def names_in(actor: Contributor, events: Iterable[Event]) -> Names:
     """The names of everything some events are about, in a fixed number of queries."""
     events = list(events)
-    claims = queries.claim_numbers(actor, {event.claim_id for event in events if event.claim_id})
+    claims = {event.claim_id for event in events if event.claim_id} | {
+        into for event in events if (into := other(event))
+    }
     cited = {event.object_id for event in events if event.object_type == "source"}
     seen = [
         *queries.sources_visible_to(actor).filter(pk__in=cited),
@@ -92,7 +102,17 @@ def names_in(actor: Contributor, events: Iterable[Event]) -> Names:
     ]
     named = {str(facts_of(event).get("contributor_id")) for event in events if event.object_type == "membership"}
     people = queries.contributors_of(actor.project).filter(pk__in=named - {"None"})
-    return Names(claims, {source.pk: str(source) for source in seen}, {person.pk: str(person) for person in people})
+    return Names(
+        queries.claim_numbers(actor, claims),
+        {source.pk: str(source) for source in seen},
+        {person.pk: str(person) for person in people},
+    )
+
+
+def other(event: Event) -> uuid.UUID | None:
+    """The other claim that an event on a claim names: what it became part of."""
+    named = facts_of(event).get("merged_into_id") if event.object_type == "claim" else None
+    return uuid.UUID(named) if named else None
 
 
 def facts_of(event: Event) -> dict[str, Any]:
@@ -126,6 +146,7 @@ def sentence_of(event: Event, names: Names, *, is_known: bool = False) -> str:
     return str(words) % {
         "article": article_of(event),
         "claim": _("it") if is_known and event.claim_id else claim_of(event, names),
+        "into": numbered(other(event), names),
         "source": source_of(event, names),
         "member": member_of(facts, names),
         "name": facts.get("name") or _("somebody"),
@@ -153,6 +174,12 @@ def claim_of(event: Event, names: Names) -> str:
     if number is None:
         return _("a claim in %s") % article_of(event)
     return _("claim %(number)d in %(article)s") % {"number": number, "article": article_of(event)}
+
+
+def numbered(claim: uuid.UUID | None, names: Names) -> str:
+    """A claim by its number alone."""
+    number = names.claims.get(claim) if claim else None
+    return _("another claim") if number is None else _("claim %(number)d") % {"number": number}
 
 
 def source_of(event: Event, names: Names) -> str:

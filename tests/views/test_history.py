@@ -11,6 +11,7 @@ from annotations import services
 from annotations.models import Article, Event
 from annotations.services.articles import change_article, delete_article
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.merging import merge_claims
 from annotations.services.people import invite
 from annotations.services.undo import undo_act
 from annotations.views.history import PAGE_SIZE
@@ -50,6 +51,15 @@ def test_an_act_is_one_line_newest_first(cast: Cast, article: Article) -> None:
     marked = "Ben marked claim 1 in “The harbour library”; assessed it: Sourced; thereby settled it: Sourced"
     assert marked in page
     assert page.index("Olu made a link") < page.index("Ben marked") < page.index("Olu founded the project; joined")
+
+
+def test_a_merge_names_both_claims_once(cast: Cast, article: Article) -> None:
+    gone, kept = mark(cast.ben, article, "the roof leaks", "sourced"), mark(cast.chi, article, "roof leaks", "opinion")
+
+    merge_claims(actor=cast.ben, claim=gone, into=kept)
+
+    page = history(cast)
+    assert "Ben made claim 1 in “The harbour library” part of claim 2; thereby left claim 2" in page
 
 
 def test_a_changed_record_shows_before_and_after(cast: Cast, article: Article) -> None:
