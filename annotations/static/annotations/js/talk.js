@@ -78,7 +78,7 @@ let pulled = Promise.resolve();
  * Fetches pieces of the page; they find their places by id. One fetch after the other: htmx keeps no more than one
  * waiting per element, and says at once of one that waits that it is done.
  * @param {HTMLElement} source
- * @param {() => string} address asked when its turn has come
+ * @param {() => string} address asked when its turn has come; "" where nothing is wanted any more
  * @returns {Promise<void>} kept when the pieces are there
  */
 export function pull(source, address) {
@@ -95,7 +95,9 @@ async function pullPastWrites(source, address) {
   while (before !== begun) {
     await answered();
     before = begun;
-    await send("GET", address(), { source, target: source, swap: "none" });
+    const url = address();
+    if (!url) return;
+    await send("GET", url, { source, target: source, swap: "none" });
   }
 }
 
