@@ -4,7 +4,7 @@
  *     <mark data-claims="ID ID" aria-details="card-ID">…</mark>
  *     <article id="card-ID" data-claim="ID" data-from="14" data-until="40" data-number="7" data-url="…"></article>
  *
- * Cards stand in text order. One that the server sends lands in `[data-landing]` and is put where it belongs: in the
+ * Cards stand in text order; where there are many, most stand in short (`data-stub`, see stubs.js). One that the server sends lands in `[data-landing]` and is put where it belongs: in the
  * place of its older self, between its neighbours, or nowhere (`data-gone`).
  * @module
  */
@@ -44,12 +44,36 @@ export function cardsIn(cards) {
 
 /** @param {HTMLElement} cards @param {string} id @returns {HTMLElement | null} */
 export function cardOf(cards, id) {
-  return cards.querySelector(`[data-claim="${CSS.escape(id)}"]`);
+  return cards.querySelector(`#card-${CSS.escape(id)}`);
 }
 
 /** @param {HTMLElement} column @param {string} id @returns {Element[]} */
 export function marksOf(column, id) {
   return Array.from(column.querySelectorAll(`mark[data-claims~="${CSS.escape(id)}"]`));
+}
+
+/**
+ * @param {number} count
+ * @param {(index: number) => boolean} isBehind false up to some index, true from there on
+ * @returns {number} the first index that is behind, or `count`
+ */
+export function firstBehind(count, isBehind) {
+  let [from, until] = [0, count];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if (isBehind(middle)) until = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** @param {HTMLElement} cards @param {HTMLElement} card stands in none of them @returns {Element | null} what comes after it */
+function nextOf(cards, card) {
+  const { children } = cards;
+  const place = placeOf(card);
+  const isBehind = (/** @type {number} */ index) =>
+    byPlace(placeOf(/** @type {HTMLElement} */ (children[index])), place) > 0;
+  return children[firstBehind(children.length, isBehind)] ?? null;
 }
 
 /**
@@ -61,12 +85,21 @@ export function putCard(cards, card, isSent) {
   const elder = cardOf(cards, card.dataset["claim"] ?? "");
   const draft = elder && takeDraft(elder, isSent);
   const current = elder?.getAttribute("aria-current");
-  elder?.remove();
+  const hadFocus = elder?.contains(document.activeElement);
+  const stays = elder && byPlace(placeOf(elder), placeOf(card)) === 0;
+  if (stays && !card.hasAttribute("data-gone")) elder.replaceWith(card);
+  else elder?.remove();
   if (card.hasAttribute("data-gone")) return;
-  const next = cardsIn(cards).find((other) => byPlace(placeOf(other), placeOf(card)) > 0);
-  cards.insertBefore(card, next ?? null);
+  if (!stays) cards.insertBefore(card, nextOf(cards, card));
   if (current) card.setAttribute("aria-current", current);
   if (draft) giveDraft(card, draft);
+  if (hadFocus && !card.contains(document.activeElement)) leadTo(card);
+}
+
+/** @param {HTMLElement} card whose elder self had the focus */
+function leadTo(card) {
+  const link = card.querySelector(".claim__number");
+  if (link instanceof HTMLElement) link.focus({ preventScroll: true });
 }
 
 /** Which claim one is at, shown in both columns. */
@@ -95,9 +128,10 @@ export class ActiveClaim {
 
   /** @param {number} step 1 or -1 @returns {string | null} the claim after or before, in text order, round the end */
   neighbour(step) {
-    const ids = cardsIn(this.cards).map((card) => card.dataset["claim"] ?? "");
-    const at = this.id ? ids.indexOf(this.id) : -1;
-    return ids[at < 0 && step < 0 ? ids.length - 1 : (at + step + ids.length) % ids.length] ?? null;
+    const at = this.id ? cardOf(this.cards, this.id) : null;
+    const beside = step > 0 ? at?.nextElementSibling : at?.previousElementSibling;
+    const { firstElementChild, lastElementChild } = this.cards;
+    return (beside ?? (step > 0 ? firstElementChild : lastElementChild))?.getAttribute("data-claim") ?? null;
   }
 
   /**
@@ -141,6 +175,10 @@ export function watchCards(column, cards, { signal, active, onPick }) {
     const card = target instanceof Element ? target.closest("[data-claim]") : null;
     return card?.getAttribute("data-claim") ?? null;
   };
+  cards.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("[data-stub] a") : null;
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) event.preventDefault();
+  }, { signal });
   for (const event of ["click", "focusin"]) {
     cards.addEventListener(event, ({ target }) => {
       const id = claimAround(target);
