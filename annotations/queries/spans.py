@@ -21,7 +21,8 @@ class Standing(NamedTuple):
 
 
 def standing_between(actor: Contributor, revision: Revision, start: int, end: int) -> list[Standing]:
-    """The claims that cover any code point of `[start, end)`, in text order."""
+    """The claims that cover any code point of `[start, end)`, in text order: what begins first, what holds the other,
+    the elder."""
     placements = Placement.objects.filter(
         revision=revision,
         superseded_at=None,
@@ -29,10 +30,8 @@ def standing_between(actor: Contributor, revision: Revision, start: int, end: in
         passage__start__lt=end,
         passage__end__gt=start,
     )
-    rows = placements.order_by("passage__start", "-passage__end", "claim_id").values_list(
-        "claim_id", "claim__number", "claim__tag", "passage__start", "passage__end"
-    )
-    return [Standing(*row) for row in rows]
+    rows = placements.values_list("claim_id", "claim__number", "claim__tag", "passage__start", "passage__end")
+    return sorted((Standing(*row) for row in rows), key=lambda one: (one.start, -one.end, one.number or 0))
 
 
 def stretches_touched(actor: Contributor, revision: Revision, claims: Collection[uuid.UUID]) -> list[tuple[int, int]]:
