@@ -11,6 +11,7 @@ CLAIM = f"{PROJECT}/claims/<uuid:claim>"
 
 urlpatterns = [
     path(f"{PROJECT}/articles/<uuid:article>/", page.review, name="review"),
+    path(f"{PROJECT}/articles/<uuid:article>/cards/", page.cards, name="cards"),
     path(f"{PROJECT}/changes/", page.changes, name="changes"),
     path(f"{PROJECT}/articles/<uuid:article>/claims/", claims.claim_create, name="claim_create"),
     path(f"{CLAIM}/", claims.claim, name="claim"),

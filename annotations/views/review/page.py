@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from typing import Any
 
@@ -15,7 +16,9 @@ from annotations.access import ProjectRequest, of_project
 from annotations.models import Article, Tag
 from annotations.queries.spans import standing_between
 from annotations.services.sequencer import assign_positions
-from annotations.views.review.pieces import cards_of, grouped, rows_of
+from annotations.views.review.answers import render_pieces
+from annotations.views.review.pieces import Pieces, cards_among, grouped, rows_of
+from annotations.views.review.window import IN_FULL, Window
 
 MOST_EVENTS = 500
 
@@ -38,12 +41,13 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
     standing = standing_between(actor, revision, 0, revision.length)
     rows = rows_of(revision, blocks, standing, range(len(blocks)))
     opened = opened_claim(request)
+    window = Window(actor, revision, standing, opened, is_whole=request.GET.get("cards") == "all")
     return {
         "article": article,
         "revision": revision,
         "groups": grouped(rows),
         "lead": revision.text[: blocks[0].start] if blocks else revision.text,
-        "cards": cards_of(actor, revision, opened),
+        "window": window,
         "opened": opened,
         "position": position,
         "stream_url": f"{settings.LIVE_URL}/live/projects/{request.project.pk}/",
@@ -56,10 +60,27 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
 
 def opened_claim(request: ProjectRequest) -> uuid.UUID | None:
     """The claim whose card is asked for opened; none where that is no id."""
-    try:
-        return uuid.UUID(request.GET.get("claim", ""))
-    except ValueError:
-        return None
+    return next(iter(claims_named(request)), None)
+
+
+def claims_named(request: ProjectRequest) -> list[uuid.UUID]:
+    """The claims a question is about; what is no id is left out."""
+    named = []
+    for value in request.GET.getlist("claim"):
+        with contextlib.suppress(ValueError):
+            named.append(uuid.UUID(value))
+    return named
+
+
+@of_project(get="project.read")
+def cards(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
+    """The cards of some claims (`?claim=ID&claim=ID`, at most IN_FULL), for a page that shows them in short."""
+    shown = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
+    asked = claims_named(request)[:IN_FULL]
+    claims = queries.claims_in_review(request.actor, queries.current_revision(shown)).filter(pk__in=asked)
+    found = cards_among(request.actor, claims, None)
+    gone = sorted(set(asked) - {card.claim.pk for card in found})
+    return render_pieces(request, Pieces(cards=found, gone=gone))
 
 
 @of_project(get="project.read")

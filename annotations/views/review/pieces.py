@@ -163,9 +163,8 @@ def by_place(card: Card) -> tuple[int, int, int]:
     return card.passage.start, -card.passage.end, card.claim.number or 0
 
 
-def cards_of(actor: Contributor, revision: Revision, opened: uuid.UUID | None) -> list[Card]:
-    """The cards of all claims in a revision, in text order."""
-    claims = queries.claims_in_review(actor, revision)
+def cards_among(actor: Contributor, claims: Iterable[Claim], opened: uuid.UUID | None) -> list[Card]:
+    """The cards of claims from `claims_in_review`, in text order."""
     return sorted((Card(actor, claim, is_open=claim.pk == opened) for claim in claims), key=by_place)
 
 

@@ -15,6 +15,7 @@ import { openDialog } from "./dialog.js";
 import { isTyping, watchKeys } from "./keys.js";
 import { Feed } from "./live.js";
 import { linkIn, Marking } from "./marking.js";
+import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
 import { newestUndo } from "./toast.js";
@@ -58,6 +59,7 @@ class Review {
     marking?.watch(signal);
     watchCards(column, cards, { signal, active: () => this.active.id, onPick: (id, from) => this.goTo(id, from) });
     watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
+    watchStubs(cards, { signal, onNear: (address) => pull(landing, address) });
     watchKeys({
       zones: marking ? [column, cards, marking.bar] : [column, cards],
       toggle: document.querySelector("input[data-keys-switch]"),
@@ -109,10 +111,14 @@ class Review {
     if (place) place.textContent = state === "live" ? "" : word(state);
   }
 
-  /** @param {string} claim @returns {string} where its pieces are, with forms where they are unfolded now */
-  #address(claim) {
+  /**
+   * @param {string} claim
+   * @param {boolean} [open]
+   * @returns {string} where its pieces are, with forms where they are to be unfolded or are so now
+   */
+  #address(claim, open = cardOf(this.cards, claim)?.hasAttribute("data-open")) {
     const url = (this.root.dataset["claimUrl"] ?? "").replace("00000000-0000-0000-0000-000000000000", claim);
-    return cardOf(this.cards, claim)?.hasAttribute("data-open") ? `${url}?open=1` : url;
+    return open ? `${url}?open=1` : url;
   }
 
   /**
@@ -128,9 +134,9 @@ class Review {
 
   /** @param {string} id */
   async #unfold(id) {
-    const card = cardOf(this.cards, id);
-    const url = card?.dataset["url"];
-    if (url && !card.hasAttribute("data-open")) await pull(this.landing, () => `${url}?open=1`);
+    if (cardOf(this.cards, id)?.hasAttribute("data-open") === false) {
+      await pull(this.landing, () => this.#address(id, true));
+    }
   }
 
   /** @returns {HTMLFormElement | null} what moves the active claim */
