@@ -15,7 +15,7 @@ from pgmq import get_embedded_install_sql, get_embedded_sql_version
 from workbench.environment import CannotStartError
 
 OLDEST_SERVER = 150000
-LOCK = 0x636C61696D  # any number that nobody else uses in this database
+LOCK = 0x6D696772617465  # "migrate"; a number that nobody else uses in this database
 
 
 _holding = False

@@ -10,6 +10,7 @@ from annotations.models import Article, Event
 from annotations.services.sequencer import assign_positions
 from tests.cast import Cast, bring_in, mark
 from tests.meanwhile import all_at_once, written_but_not_committed
+from workbench import migrating
 
 
 def in_order(article: Article) -> list[str]:
@@ -87,3 +88,11 @@ def test_several_sequencers_at_once_give_each_event_one_position(cast: Cast, art
     events = Event.objects.filter(article=article)
     assert events.filter(position=None).count() == 0
     assert events.count() == 1 + 3 * 10 * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_get_their_positions_while_a_backup_is_made(cast: Cast) -> None:
+    with migrating.one_at_a_time():
+        (assigned,) = all_at_once(assign_positions)
+
+    assert assigned == Event.objects.count() > 0
