@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from annotations.views.review import claims, evidence, judgements, page
+from annotations.views.review import claims, evidence, judgements, page, presence
 
 PROJECT = "projects/<uuid:project>"
 CLAIM = f"{PROJECT}/claims/<uuid:claim>"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{PROJECT}/articles/<uuid:article>/", page.review, name="review"),
     path(f"{PROJECT}/articles/<uuid:article>/cards/", page.cards, name="cards"),
     path(f"{PROJECT}/changes/", page.changes, name="changes"),
+    path(f"{PROJECT}/articles/<uuid:article>/readers/", presence.readers, name="readers"),
     path(f"{PROJECT}/articles/<uuid:article>/claims/", claims.claim_create, name="claim_create"),
     path(f"{CLAIM}/", claims.claim, name="claim"),
     path(f"{CLAIM}/span/", claims.claim_adjust, name="claim_adjust"),

@@ -9,7 +9,7 @@ from annotations.models.jobs import Export, Import, Job, Release
 from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
 from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
-from annotations.models.traces import IdempotencyKey
+from annotations.models.traces import IdempotencyKey, Presence
 
 __all__ = [
     "ApiToken",
@@ -31,6 +31,7 @@ __all__ = [
     "Membership",
     "Passage",
     "Placement",
+    "Presence",
     "Project",
     "Release",
     "Revision",

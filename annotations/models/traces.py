@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from annotations.models.articles import Article
 from annotations.models.base import ProjectRow
 from annotations.models.people import Contributor
 
@@ -30,3 +31,20 @@ class IdempotencyKey(ProjectRow):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Presence(ProjectRow):
+    """That a contributor reads an article, and when their page said so last. The table is unlogged: what it holds is
+    of no use after a crash."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+")
+    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "contributor"], name="presence_once_per_article_and_reader"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contributor}, {self.seen_at}"

@@ -52,6 +52,7 @@ from annotations.queries.people import (
     tokens_of,
     user_of_token,
 )
+from annotations.queries.presence import readers_beside
 from annotations.queries.projects import guideline_of, guideline_versions, projects_of
 from annotations.queries.sources import (
     evidence_in_trash,
@@ -110,6 +111,7 @@ __all__ = [
     "merged_into",
     "newest_position",
     "projects_of",
+    "readers_beside",
     "releases_visible_to",
     "revisions_served",
     "revisions_visible_to",
