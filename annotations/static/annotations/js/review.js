@@ -15,6 +15,7 @@ import { openDialog } from "./dialog.js";
 import { isTyping, watchKeys } from "./keys.js";
 import { Feed } from "./live.js";
 import { linkIn, Marking } from "./marking.js";
+import { watchReaders } from "./readers.js";
 import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
@@ -101,6 +102,7 @@ class Review {
       onState: (state) => this.#tellState(state),
     });
     feed.start(signal);
+    watchReaders(part(this.root, "[data-readers]"), { url: this.root.dataset["readersUrl"] ?? "", signal });
   }
 
   /** @param {import("./live.js").State} state what keeps a page from following others, in words */
