@@ -1,4 +1,4 @@
-"""A text cut into blocks: paragraphs, headings, list items and what a site adds around them.
+"""A text cut into blocks: paragraphs, headings, list items, rows of tables and what a site adds around them.
 
 Cutting never changes the text. Only "\\n" ends a line here: U+2028, U+0085, vertical tab and form feed stay inside.
 """
@@ -13,7 +13,7 @@ from typing import Literal
 from annotations.anchoring import Span
 from annotations.importers import wording
 
-BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "label", "furniture"]
+BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "label", "furniture", "table_row"]
 
 # A heading that stands directly above its text is told from a line of verse by how much longer the next line is.
 HEADED_LINE_LENGTH = 80
@@ -21,12 +21,13 @@ HEADED_LINE_RATIO = 1.5
 # Three short lines in a row are a list or a verse, not a title, a subtitle and a section.
 MOST_HEADINGS_IN_A_ROW = 2
 
-_WITHIN_TEXT = frozenset({"paragraph", "heading", "list_item", "quote"})
+_WITHIN_TEXT = frozenset({"paragraph", "heading", "list_item", "quote", "table_row"})
 
 
 @dataclass(frozen=True, slots=True)
 class BlockPlan:
-    """One block of a text: `text[start:end]`, in code points, no blanks at either end.
+    """One block of a text: `text[start:end]`, in code points, no blanks at either end but for the tabs of a table row
+    whose first or last cell is empty.
 
     Args:
         level: of a heading, 1 for the title and 2 below it; 0 for everything else.
@@ -42,7 +43,7 @@ def cut_blocks(text: str) -> tuple[BlockPlan, ...]:
     """The blocks of a text: ascending, disjoint, and together every code point that is not blank.
 
     Blank lines separate blocks; so do labels, captions, list items and furniture on a line of their own. A single line
-    break within a paragraph stays within it.
+    break within a paragraph stays within it. Lines below each other with as many tabs are the rows of a table.
     """
     plans = [plan for lines in line_groups(text) for plan in _group_plans(text, lines)]
     return tuple(_with_levels(_with_headings(text, plans)))
@@ -79,6 +80,51 @@ def _lines(text: str) -> Iterator[Span]:
 
 def _group_plans(text: str, lines: list[Span]) -> list[BlockPlan]:
     """The blocks of lines that no blank line parts."""
+    plans: list[BlockPlan] = []
+    for rows, run in _runs(text, lines):
+        plans.extend(_row_plan(text, line) for line in run) if rows else plans.extend(_joined_plans(text, run))
+    return plans
+
+
+def _runs(text: str, lines: list[Span]) -> Iterator[tuple[bool, list[Span]]]:
+    """The lines of a group in runs, each with whether it is a table."""
+    rest: list[Span] = []
+    for _tabs, run in groupby(lines, key=lambda line: text.count("\t", *_with_edge_tabs(text, line))):
+        rows = list(run)
+        if not _is_table(text, rows):
+            rest.extend(rows)
+            continue
+        if rest:
+            yield False, rest
+        yield True, rows
+        rest = []
+    if rest:
+        yield False, rest
+
+
+def _is_table(text: str, rows: Sequence[Span]) -> bool:
+    """Do at least half of these lines, each with as many tabs, have words on both sides of one? Others are rows with
+    empty cells; where all have tabs in front alone, they set the lines in."""
+    parted = sum("\t" in text[row.start : row.end] for row in rows)
+    return len(rows) > 1 and parted * 2 >= len(rows)
+
+
+def _row_plan(text: str, line: Span) -> BlockPlan:
+    start, end = _with_edge_tabs(text, line)
+    return BlockPlan("table_row", start, end)
+
+
+def _with_edge_tabs(text: str, line: Span) -> tuple[int, int]:
+    """A line without the blanks around it, but with the tabs: an empty cell has nothing else."""
+    before = text.rfind("\n", 0, line.start) + 1
+    first = text.find("\t", before, line.start)
+    after = text.find("\n", line.end)
+    last = text.rfind("\t", line.end, after if after >= 0 else len(text))
+    return (line.start if first < 0 else first), (line.end if last < 0 else last + 1)
+
+
+def _joined_plans(text: str, lines: list[Span]) -> list[BlockPlan]:
+    """The blocks of lines that hold no table, with what runs on over several lines in one."""
     plans: list[BlockPlan] = []
     for plan in _line_plans(text, lines):
         if plans and _continues(text, plans[-1], plan):

@@ -122,6 +122,7 @@ def _runs_on(text: str, line: Span, following: Span) -> bool:
         kind_of_line(words) in {"paragraph", "list_item"}
         and kind_of_line(next_words) == "paragraph"
         and not wording.label_length(next_words)
+        and "\t" not in words + next_words
     )
 
 

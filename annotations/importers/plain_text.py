@@ -133,6 +133,15 @@ def _why(blocks: Sequence[BlockPlan]) -> list[str]:
             )
             % {"count": labels}
         )
+    if rows := count["table_row"]:
+        reasons.append(
+            ngettext(
+                "%(count)d line with tabs is taken as the row of a table.",
+                "%(count)d lines with as many tabs are taken as rows of a table.",
+                rows,
+            )
+            % {"count": rows}
+        )
     if furniture := count["furniture"]:
         reasons.append(
             ngettext(

@@ -104,6 +104,7 @@ class Block(ProjectRow):
         CAPTION = "caption", _("caption")
         LABEL = "label", _("label")
         FURNITURE = "furniture", _("set apart")
+        TABLE_ROW = "table_row", _("table row")
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="blocks")
     index = models.PositiveIntegerField()
@@ -118,7 +119,18 @@ class Block(ProjectRow):
             models.UniqueConstraint(fields=["revision", "index"], name="block_index_once_per_revision"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="block_is_not_empty"),
             models.CheckConstraint(
-                condition=Q(kind__in=["paragraph", "heading", "list_item", "quote", "caption", "label", "furniture"]),
+                condition=Q(
+                    kind__in=[
+                        "paragraph",
+                        "heading",
+                        "list_item",
+                        "quote",
+                        "caption",
+                        "label",
+                        "furniture",
+                        "table_row",
+                    ]
+                ),
                 name="block_kind_known",
             ),
         ]

@@ -27,6 +27,9 @@ LINES = st.sampled_from(
         "By Ada Example",
         "a\u2028b\x85c\x0bd",
         "\U0001f309\u0301",
+        "pier\t12 m",
+        "\t1988\t",
+        "\tset in",
     ]
 )
 TEXTS = st.lists(LINES, min_size=1, max_size=14).map("\n".join) | st.text("ab\n \t\u00a0\u2028-:.", max_size=60)
@@ -119,6 +122,33 @@ def test_one_dash_at_the_start_of_a_line_is_a_dash() -> None:
     assert cut(text) == [("paragraph", text)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pier\t12 m",
+        f"Pier\t12 m\n{PROSE}",
+        "Pier\t12 m\n\nWall\t9 m",
+        "Pier\t12 m\nWall\t9 m\t1988",
+        "\tThe pier is long.\n\tThe wall is longer.",
+    ],
+)
+def test_tabs_that_do_not_part_lines_alike_make_no_table(text: str) -> None:
+    assert "table_row" not in {kind for kind, _words in cut(text)}
+
+
+def test_lines_with_as_many_tabs_are_rows_with_their_empty_cells() -> None:
+    text = "Lengths of the harbour\n\t1988\t2021\n Pier\t12 m\t14 m \nWall\t\t9 m\nSteps\t3 m\t\nAll in metres."
+
+    assert cut(text) == [
+        ("heading", "Lengths of the harbour"),
+        ("table_row", "\t1988\t2021"),
+        ("table_row", "Pier\t12 m\t14 m"),
+        ("table_row", "Wall\t\t9 m"),
+        ("table_row", "Steps\t3 m\t"),
+        ("paragraph", "All in metres."),
+    ]
+
+
 def test_lines_set_off_as_a_quotation_are_one_quote() -> None:
     assert cut("She wrote:\n> ebb\n> and flow") == [("paragraph", "She wrote:"), ("quote", "> ebb\n> and flow")]
 
@@ -186,8 +216,8 @@ def test_blocks_ascend_and_cover_all_that_is_not_blank(text: str) -> None:
 def test_no_block_is_empty_or_has_blanks_at_its_ends(text: str) -> None:
     for block in cut_blocks(text):
         words = text[block.start : block.end]
-        assert words
-        assert words == words.strip()
+        assert words.strip()
+        assert words == words.strip() or (block.kind == "table_row" and words.strip(" \t") == words.strip())
 
 
 @given(TEXTS)
@@ -199,7 +229,7 @@ def test_only_headings_have_a_level_and_only_one_is_the_title(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "\n", " ", "a\n", "- \n", "> a\n", "News:\n", "\u00a0\n", "A B ", "“", "(", "a\n\n"]
+    "piece", ["a", "\n", " ", "a\n", "- \n", "> a\n", "News:\n", "\u00a0\n", "A B ", "“", "(", "a\n\n", "a\tb\n", "\t"]
 )
 def test_a_text_made_to_be_slow_is_cut_all_the_same(piece: str) -> None:
     text = piece * 150_000

@@ -115,6 +115,14 @@ def test_a_list_item_and_a_label_keep_their_line() -> None:
     assert text.startswith(f"- {lines[0]}\n- {lines[1]}\nComment: ")
 
 
+def test_rows_of_a_table_keep_their_lines() -> None:
+    rows = "\n".join(
+        f"{name} of the harbour, as long as it was measured from the land\t12 m" for name in ("Pier", "Wall")
+    )
+
+    assert propose(f"{rows}\n\n{WRAPPED}").text.startswith(rows)
+
+
 def test_a_word_broken_at_its_hyphen_gets_no_blank() -> None:
     wrapped = (
         WRAPPED
