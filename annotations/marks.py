@@ -71,6 +71,30 @@ def render_block(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
     return "".join(parts)
 
 
+def render_row(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+    """The inner HTML of a block that is the row of a table: one cell for each stretch between tabs.
+
+    The tabs stay where they are, so the `textContent` is still `text[start:end]`; with the blanks around them they are
+    drawn as those between two blocks: not seen, and without a mark. `dir="auto"` is each cell's, for a row may hold
+    two scripts.
+    """
+    cells: list[str] = []
+    left = start
+    for piece in text[start:end].split("\t"):
+        right = left + len(piece)
+        first = left + len(piece) - len(piece.lstrip())
+        last = max(first, left + len(piece.rstrip()))
+        words = render_block(text, first, last, marks)
+        inner = _gap(text[left:first]) + words + _gap(text[last : min(right + 1, end)])
+        cells.append(f'<span role="cell" class="cell" dir="auto">{inner}</span>')
+        left = right + 1
+    return "".join(cells)
+
+
+def _gap(blanks: str) -> str:
+    return f'<span class="gap">{blanks}</span>' if blanks else ""
+
+
 def _segments(start: int, end: int, marks: Sequence[Mark]) -> Iterator[_Segment]:
     inside = sorted(
         (mark for mark in marks if max(mark.start, start) < min(mark.end, end)),

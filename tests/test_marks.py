@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.marks import Mark, render_block
+from annotations.marks import Mark, render_block, render_row
 
 GARDEN = 'The <garden> & its "wall" are old; the gate is older.'
 
@@ -20,16 +20,22 @@ class Page(HTMLParser):
         self.marks: list[dict[str, str]] = []
         self.depth = 0
         self.deepest = 0
+        self.cells = 0
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "span":
+            self.cells += ("role", "cell") in attrs
+            return
         assert tag == "mark"
         self.depth += 1
         self.deepest = max(self.deepest, self.depth)
         self.marks.append({name: value or "" for name, value in attrs} | {"text": ""})
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "span":
+            return
         assert tag == "mark"
         self.depth -= 1
 
@@ -120,6 +126,18 @@ def test_a_claim_that_begins_or_ends_in_the_gap_between_blocks_still_has_id_and_
     assert (mark["id"], mark["data-numbers"], mark["text"]) == ("mark-c1", "1", "The wall.")
 
 
+def test_a_row_has_a_cell_between_its_tabs_and_a_mark_in_each_it_reaches_over() -> None:
+    page = Page(render_row("Pier\t\t 12 m", 0, 11, [a_mark("c1", 2, 9), a_mark("c2", 7, 11)]))
+
+    assert page.text == "Pier\t\t 12 m"
+    assert page.cells == 3
+    assert [(mark["text"], mark.get("id"), mark.get("data-numbers")) for mark in page.marks] == [
+        ("er", "mark-c1", None),
+        ("12", "mark-c2", "1"),
+        (" m", None, "2"),
+    ]
+
+
 def test_attributes_cannot_be_broken_out_of() -> None:
     page = render(Mark(claim='"><b', number='"&<', start=0, end=3, kind='x" onclick="'))
 
@@ -186,6 +204,21 @@ def test_ids_are_unique_and_every_number_is_drawn_once(block: tuple[str, int, in
     spans = {(mark.start, mark.end) for mark in marks}
     assert len(set(ids)) == len(ids) >= min(1, len(spans))
     assert sorted(numbers) == sorted(mark.number for mark in marks)
+
+
+@given(marked_blocks())
+def test_a_row_keeps_its_text_its_cells_and_one_id_and_number_a_claim(block: tuple[str, int, int, list[Mark]]) -> None:
+    text, _start, _end, marks = block
+
+    page = Page(render_row(text, 0, len(text), marks))
+
+    numbers = " ".join(mark.get("data-numbers", "") for mark in page.marks).split()
+    ids = [mark["id"] for mark in page.marks if "id" in mark]
+    seen = {claim for mark in page.marks for claim in mark["data-claims"].split()}
+    assert page.text == text
+    assert page.cells == text.count("\t") + 1
+    assert len(set(ids)) == len(ids)
+    assert sorted(numbers) == sorted(mark.number for mark in marks if mark.claim in seen)
 
 
 @given(marked_blocks())

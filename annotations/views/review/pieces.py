@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from annotations import permissions, queries
 from annotations.forms.review import DetailsForm
 from annotations.linting import Hint
-from annotations.marks import Mark, render_block
+from annotations.marks import Mark, render_block, render_row
 from annotations.models import (
     Assessment,
     Block,
@@ -33,11 +32,15 @@ from annotations.models import (
 from annotations.queries.spans import Standing, standing_between, stretches_touched
 
 UNSETTLED = "unsettled"
+HELD_TOGETHER = {Block.Kind.FURNITURE, Block.Kind.LIST_ITEM, Block.Kind.TABLE_ROW}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One block as it is drawn: its text with marks, and the blanks up to the next block, which belong to the text."""
+    """One block as it is drawn: its text with marks, and the blanks up to the next block, which belong to the text.
+
+    `level` is that of its heading element: 2 for the highest of the text, below the page's own.
+    """
 
     index: int
     kind: str
@@ -58,24 +61,38 @@ def rows_of(
         for one in standing
     ]
     starts = [block.start for block in blocks[1:]] + [revision.length]
+    levels = sorted({block.level for block in blocks if block.kind == Block.Kind.HEADING})
     return [
-        row_of(revision, block, until, marks)
+        row_of(revision, block, until, marks, levels)
         for block, until in zip(blocks, starts, strict=True)
         if block.index in only
     ]
 
 
-def row_of(revision: Revision, block: Block, until: int, marks: Sequence[Mark]) -> Row:
-    """One block, drawn. `until` is where the next one starts."""
+def row_of(revision: Revision, block: Block, until: int, marks: Sequence[Mark], levels: Sequence[int]) -> Row:
+    """One block, drawn. `until` is where the next one starts, `levels` those of the text's headings."""
     here = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
-    html = mark_safe(render_block(revision.text, block.start, block.end, here))  # noqa: S308  # escaped there
-    return Row(block.index, block.kind, block.level, block.start, html, revision.text[block.end : until])
+    render = render_row if block.kind == Block.Kind.TABLE_ROW else render_block
+    html = mark_safe(render(revision.text, block.start, block.end, here))  # noqa: S308  # escaped there
+    level = min(6, 2 + levels.index(block.level)) if block.kind == Block.Kind.HEADING else 0
+    return Row(block.index, block.kind, level, block.start, html, revision.text[block.end : until])
 
 
-def grouped(rows: Iterable[Row]) -> list[tuple[bool, list[Row]]]:
-    """Rows in runs, each with whether it is furniture, which is folded away."""
-    runs = groupby(rows, key=lambda row: row.kind == Block.Kind.FURNITURE)
-    return [(set_apart, list(run)) for set_apart, run in runs]
+def grouped(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows in runs, each with its kind where one element holds them all, as the items of a list; otherwise ""."""
+    runs: list[tuple[str, list[Row]]] = []
+    for row in rows:
+        kind = row.kind if row.kind in HELD_TOGETHER else ""
+        if runs and runs[-1][0] == kind and not _parts_tables(runs[-1][1][-1], row):
+            runs[-1][1].append(row)
+        else:
+            runs.append((kind, [row]))
+    return runs
+
+
+def _parts_tables(before: Row, row: Row) -> bool:
+    """Is there an empty line between two rows, so that they are of two tables?"""
+    return row.kind == Block.Kind.TABLE_ROW and before.gap.count("\n") > 1
 
 
 @dataclass
