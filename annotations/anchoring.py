@@ -76,6 +76,33 @@ def span_meant(
     return span
 
 
+def part_meant(
+    text: str,
+    whole: Span,
+    *,
+    quote: str,
+    start: object = None,
+    end: object = None,
+    prefix: str = "",
+    suffix: str = "",
+) -> Span:
+    """Like `span_meant`; words alone that stand once in `whole` are those there, though they stand elsewhere too."""
+    if start is None and end is None and quote:
+        places = _places(text[whole.start : whole.end], quote)
+        found = whole.start + places[0].start if len(places) == 1 else -1
+        if found >= 0 and _stands_at(text, found, quote, prefix, suffix):
+            return Span(found, found + len(quote))
+    return span_meant(text, quote=quote, start=start, end=end, prefix=prefix, suffix=suffix)
+
+
+def trimmed(text: str, span: Span) -> Span | None:
+    """The span without the blanks at its ends; None where there is nothing else."""
+    words = text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip())
+    end = span.end - len(words) + len(words.rstrip())
+    return Span(start, end) if start < end else None
+
+
 def context_of(text: str, span: Span) -> tuple[str, str]:
     """What stands before and after the span: prefix and suffix, at most 32 code points each."""
     return text[max(0, span.start - CONTEXT_LENGTH) : span.start], text[span.end : span.end + CONTEXT_LENGTH]

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.anchoring import CONTEXT_LENGTH, Span, check_span, context_of, find_quote, span_meant
+from annotations.anchoring import (
+    CONTEXT_LENGTH,
+    Span,
+    check_span,
+    context_of,
+    find_quote,
+    part_meant,
+    span_meant,
+    trimmed,
+)
 from annotations.errors import InvalidSpanError, QuoteAmbiguousError, QuoteMismatchError, QuoteNotFoundError
 
 TIDES = "High water is at nine. Low water is at three. High water is at nine, the keeper said."
@@ -240,3 +249,25 @@ def test_a_stretch_is_named_by_offsets_or_by_its_quote_alone() -> None:
 
     assert span_meant(text, quote="tide", start=4, end=8, prefix="The ", suffix=" comes") == Span(4, 8)
     assert span_meant(text, quote="tide", suffix=" goes") == Span(23, 27)
+
+
+def test_a_part_meant_by_its_words_is_looked_for_in_the_whole_first() -> None:
+    text = "rain, rain and rain"
+
+    assert part_meant(text, Span(6, 14), quote="rain") == Span(6, 10)
+    assert part_meant(text, Span(0, 10), quote="rain", suffix=" and") == Span(6, 10)
+
+
+@pytest.mark.parametrize("whole", [Span(0, 10), Span(5, 6)])
+def test_a_part_that_stands_there_not_once_is_ambiguous_in_the_text(whole: Span) -> None:
+    with pytest.raises(QuoteAmbiguousError) as refused:
+        part_meant("rain, rain and rain", whole, quote="rain")
+
+    assert [place["start"] for place in refused.value.details["candidates"]] == [0, 6, 15]
+
+
+def test_a_span_is_trimmed_at_its_ends_alone() -> None:
+    text = "\u00a0 a  b\n"
+
+    assert trimmed(text, Span(0, len(text))) == Span(2, 6)
+    assert trimmed(text, Span(0, 2)) is None

@@ -99,6 +99,14 @@ def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) ->
     return placement
 
 
+def placement_in(claim: Claim, revision: Revision) -> Placement:
+    """Where a locked claim stands in a revision. Raises ConflictError where it does not."""
+    placed = claim.placements.filter(revision=revision, superseded_at=None).select_related("claim", "passage").first()
+    if placed is None or revision.article_id != claim.article_id:
+        raise ConflictError(_("This claim does not stand in that revision."))
+    return placed
+
+
 @transaction.atomic
 def change_claim(
     *, actor: Contributor, claim: Claim, fields: dict[str, Any], version: int | None = None, act: Act | None = None
@@ -134,9 +142,7 @@ def adjust_claim(
     permissions.require(actor, "claim.change", claim)
     claim = lock_claim(claim)
     require_version(claim, version)
-    current = claim.placements.filter(revision=revision, superseded_at=None).select_related("claim").first()
-    if current is None or revision.article_id != claim.article_id:
-        raise ConflictError(_("This claim does not stand in that revision."))
+    current = placement_in(claim, revision)
     passage = take_passage(revision, span)
     if passage.pk == current.passage_id:
         return claim

@@ -35,6 +35,7 @@ WORDS: dict[str, Any] = {
     "claim.marked": _w("marked %(claim)s"),
     "claim.placed": _w("moved %(claim)s"),
     "claim.changed": _w("changed what is said about %(claim)s"),
+    "claim.split_off": _w("split %(claim)s off %(into)s"),
     "claim.merged": _w("made %(claim)s part of %(into)s"),
     "claim.led_on": _w("let %(claim)s lead to %(into)s"),
     "claim.joined": _w("changed what is part of %(claim)s"),
@@ -110,8 +111,9 @@ def names_in(actor: Contributor, events: Iterable[Event]) -> Names:
 
 
 def other(event: Event) -> uuid.UUID | None:
-    """The other claim that an event on a claim names: what it became part of."""
-    named = facts_of(event).get("merged_into_id") if event.object_type == "claim" else None
+    """The other claim that an event on a claim names: what it became part of, or was split off."""
+    facts = facts_of(event) if event.object_type == "claim" else {}
+    named = facts.get("merged_into_id") or facts.get("split_from")
     return uuid.UUID(named) if named else None
 
 
@@ -125,7 +127,7 @@ def lines_of(events: Sequence[Event], names: Names) -> list[str]:
     if events[0].undoes is not None:
         return [_("took back what they had done: %s") % place_of(events[0], names)]
     verbs = {event.verb for event in events}
-    quiet = QUIET | ({"claim.placed"} if "claim.marked" in verbs else set())
+    quiet = QUIET | ({"claim.placed"} if verbs & {"claim.marked", "claim.split_off"} else set())
     loud = [event for event in events if event.verb not in quiet] or list(events[:1])
     earlier: list[uuid.UUID | None] = []
     lines = []

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations import queries
-from annotations.anchoring import find_quote
+from annotations.anchoring import Span, find_quote
 from annotations.models import (
     Article,
     Claim,
@@ -22,6 +22,7 @@ from annotations.services.evidence import EvidenceInput, add_evidence, change_ev
 from annotations.services.history import Act
 from annotations.services.merging import merge_claims
 from annotations.services.settling import LIVE
+from annotations.services.splitting import PartInput, split_claim
 from annotations.services.undo import undo_act
 from tests.cast import Cast, mark
 from tests.services.undoing import LINK, State, adjust, state
@@ -64,8 +65,18 @@ def step(cast: Cast, article: Article, what: tuple[str, str, int], act: Act) -> 
         delete_claim(actor=who, claim=claim, act=act)
     elif kind == "merge" and claim != claims[0]:
         merge_claims(actor=who, claim=claim, into=claims[0], act=act)
+    elif kind == "split" and (part := part_of(claim, pick)):
+        split_claim(actor=who, claim=claim, part=part, act=act)
     elif kind == "decide" and who.role == "editor":
         take_decision(actor=who, claim=claim, tag=TAGS[pick % 3], reason="Clear.", act=act)
+
+
+def part_of(claim: Claim, pick: int) -> PartInput | None:
+    """The first, the last or some other letter of where the claim stands; None where it has but one."""
+    whole = claim.placements.get(superseded_at=None).passage
+    start = whole.start if pick == 0 else whole.end - 1 if pick == 1 else whole.start + pick
+    letters = PartInput(whole.revision, Span(start, start + 1), list(claim.evidence.filter(deleted_at=None)))
+    return letters if whole.quote.strip()[1:] and start < whole.end else None
 
 
 def on_evidence(kind: str, claim: Claim, pick: int, act: Act) -> None:
@@ -80,7 +91,9 @@ def on_evidence(kind: str, claim: Claim, pick: int, act: Act) -> None:
         remove_evidence(actor=who, evidence=mine, act=act)
 
 
-KINDS = ("mark", "assess", "withdraw", "adjust", "state", "delete", "cite", "recite", "remove", "decide", "merge")
+KINDS = (
+    "mark", "assess", "withdraw", "adjust", "state", "delete", "cite", "recite", "remove", "decide", "merge", "split",
+)  # fmt: skip
 steps = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 5)), max_size=10)
 
 
