@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -156,7 +156,13 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running workbench. One for all tests; who kills a part starts it again."""
-    folder = tmp_path_factory.mktemp("stack")
+    with started(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Stack]:
+    """The workbench on free ports; `folder` takes its lock and its logs."""
     env = environment(free_port(), free_port())
     collect_static_files(env)
     lock = folder / "lock"

@@ -22,9 +22,14 @@ REASON = "No Chromium was found. Install one, or name it in CHROMIUM."
 expect.set_options(timeout=12_000)
 
 
+def chromium() -> str | None:
+    """Where it is, if there is one."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium()
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(REASON)
     # Playwright runs a loop of its own in this thread, which Django would take for an async view.
