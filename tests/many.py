@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection
 
-from annotations.models import Article, Contributor
+from annotations import queries
+from annotations.models import Article, Assessment, Claim, Contributor, Passage, Placement, Tag
 from tests.cast import mark
 
 CLAIMS = """
@@ -30,3 +33,39 @@ def mark_many(actor: Contributor, article: Article, quote: str, count: int) -> N
     with connection.cursor() as cursor:
         cursor.execute(CLAIMS, {"claim": claim.pk, "count": count - 1})
     Article.objects.filter(pk=article.pk).update(last_claim_number=count)
+
+
+def mark_spans(actor: Contributor, article: Article, spans: Sequence[tuple[int, int]]) -> None:
+    """A claim for each span (code points), tagged in turn; every seventh waits for agreement."""
+    revision = queries.current_revision(article)
+    claims = [
+        Claim(
+            project_id=actor.project_id,
+            article=article,
+            number=number,
+            tag=Tag.values[number % 3] if number % 7 else None,
+            created_by=actor,
+        )
+        for number in range(1, len(spans) + 1)
+    ]
+    passages = [
+        Passage(project_id=actor.project_id, revision=revision, start=start, end=end, quote=revision.text[start:end])
+        for start, end in spans
+    ]
+    Claim.objects.bulk_create(claims)
+    Passage.objects.bulk_create(passages)
+    Placement.objects.bulk_create(
+        Placement(project_id=actor.project_id, claim=claim, revision=revision, passage=passage, placed_by=actor)
+        for claim, passage in zip(claims, passages, strict=True)
+    )
+    Assessment.objects.bulk_create(
+        Assessment(
+            project_id=actor.project_id,
+            claim=claim,
+            passage=passage,
+            contributor=actor,
+            tag=claim.tag or Tag.DISPUTED,
+        )
+        for claim, passage in zip(claims, passages, strict=True)
+    )
+    Article.objects.filter(pk=article.pk).update(last_claim_number=len(spans))
