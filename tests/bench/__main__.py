@@ -1,29 +1,32 @@
-"""Run the measurements on a database of their own, which is removed again."""
+"""Run the measurements on a database of their own, which is removed again. `--quick` takes fewer, for work on them."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
 import orjson
+from celery import current_app
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import conftest  # sets the environment of the tests
-from tests.bench import Measured, exports
+from tests.bench import Measured, exports, review
 from workbench import places
 
-BENCHES = {"exports": exports.measure}
+BENCHES: dict[str, Callable[..., Iterator[Measured]]] = {"exports": exports.measure, "review": review.measure}
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Run the benches named, or all."""
+    names = [argument for argument in arguments if argument != "--quick"]
+    quick = len(names) < len(arguments)
     path = places.ROOT / "var" / "bench.jsonl"
     path.parent.mkdir(exist_ok=True)
     with test_database(), path.open("ab") as log:
         for name in names or BENCHES:
-            for measured in BENCHES[name]():
+            for measured in BENCHES[name](quick=quick):
                 show(measured)
                 log.write(orjson.dumps({**asdict(measured), "ratio": measured.ratio}) + b"\n")
 
@@ -41,6 +44,7 @@ def test_database() -> Iterator[None]:
     try:
         yield
     finally:
+        current_app.pool.force_close_all()  # type: ignore[attr-defined]  # a ConnectionPool; its stub says otherwise
         teardown_databases(made, verbosity=0)
         conftest.pytest_unconfigure()
 
