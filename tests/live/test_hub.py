@@ -185,3 +185,22 @@ def test_what_commits_late_comes_late_and_nothing_is_lost(cast: Cast, article: A
             return [str(message.data["article"]) for message in ear.messages]
 
     assert run(story()) == [str(bridge.pk)] * 2 + [str(article.pk)] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_resuming_misses_nothing_that_was_written_before_the_drop_and_committed_after_it(
+    cast: Cast, article: Article, live_door: None
+) -> None:
+    bridge = bring_in(cast.ben, "A bridge opened.", "A bridge")
+
+    async def story() -> list[str]:
+        with written_but_not_committed(lambda: mark(cast.ben, article, "the roof leaks")):
+            async with listening(cast.chi, "") as ear:
+                await later(mark, cast.ben, bridge, "A bridge opened")
+                await ear.hear(2)
+                last_id = ear.last_id
+        async with listening(cast.chi, "?after=0", **{"Last-Event-ID": last_id}) as again:
+            await again.hear(2)
+            return [str(message.data["article"]) for message in again.messages]
+
+    assert run(story()) == [str(article.pk)] * 2
