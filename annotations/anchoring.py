@@ -126,7 +126,7 @@ def find_quote(text: str, quote: str, *, prefix: str = "", suffix: str = "", nea
         raise QuoteNotFoundError(_("The quote is empty. Send the words that are meant."), field="quote")
     if near is not None and _stands_at(text, near, quote, prefix, suffix):
         return Span(near, near + len(quote))
-    places = _places(text, quote, prefix, suffix)
+    places = places_of(text, quote, prefix, suffix)
     if len(places) == 1:
         return places[0]
     raise _ambiguous(text, quote, places, prefix, suffix) if places else _not_found(text, quote, prefix, suffix)
@@ -162,7 +162,7 @@ def _stands_at(text: str, start: int, quote: str, prefix: str, suffix: str) -> b
     return before >= 0 and text.startswith(prefix + quote + suffix, before)
 
 
-def _places(text: str, quote: str, prefix: str = "", suffix: str = "") -> list[Span]:
+def places_of(text: str, quote: str, prefix: str = "", suffix: str = "") -> list[Span]:
     """The first places, one more than are ever shown. Places may overlap: "aa" stands twice in "aaa"."""
     needle = prefix + quote + suffix
     places: list[Span] = []
@@ -196,7 +196,7 @@ def _ambiguous(text: str, quote: str, places: list[Span], prefix: str, suffix: s
 
 
 def _not_found(text: str, quote: str, prefix: str, suffix: str) -> QuoteNotFoundError:
-    elsewhere = _places(text, quote) if prefix or suffix else []
+    elsewhere = places_of(text, quote) if prefix or suffix else []
     if elsewhere:
         return QuoteNotFoundError(
             _("The quote stands in the text, but not between this prefix and suffix."),
@@ -214,10 +214,10 @@ def _not_found(text: str, quote: str, prefix: str, suffix: str) -> QuoteNotFound
 
 
 def _suggestion(text: str, quote: str) -> dict[str, Any] | None:
-    wanted = _fold(quote)[0].strip(" ")
+    wanted = fold(quote)[0].strip(" ")
     if not wanted:
         return None
-    folded, origins = _fold(text)
+    folded, origins = fold(text)
     at = folded.find(wanted)
     while at >= 0:
         start, end = origins[at], origins[at + len(wanted)]
@@ -235,7 +235,7 @@ def _without_unseen(text: str, start: int, end: int) -> int:
     return end
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def fold(text: str) -> tuple[str, list[int]]:
     """The text decomposed (NFD), blanks as one space, unseen characters gone; and for each of its code points,
     and its end, the offset in `text` it came from, or -1 within a letter and its marks.
     """
