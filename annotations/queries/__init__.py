@@ -54,6 +54,7 @@ from annotations.queries.people import (
 )
 from annotations.queries.presence import readers_beside
 from annotations.queries.projects import guideline_of, guideline_versions, projects_of
+from annotations.queries.recurrences import recurrences_of
 from annotations.queries.sources import (
     evidence_in_trash,
     evidence_served,
@@ -112,6 +113,7 @@ __all__ = [
     "newest_position",
     "projects_of",
     "readers_beside",
+    "recurrences_of",
     "releases_visible_to",
     "revisions_served",
     "revisions_visible_to",
