@@ -88,7 +88,7 @@ def part_meant(
 ) -> Span:
     """Like `span_meant`; words alone that stand once in `whole` are those there, though they stand elsewhere too."""
     if start is None and end is None and quote:
-        places = _places(text[whole.start : whole.end], quote)
+        places = places_of(text[whole.start : whole.end], quote)
         found = whole.start + places[0].start if len(places) == 1 else -1
         if found >= 0 and _stands_at(text, found, quote, prefix, suffix):
             return Span(found, found + len(quote))
