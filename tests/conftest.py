@@ -13,6 +13,8 @@ import django
 import pytest
 from celery import current_app
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as trials
 
 from workbench import database, embedded, places
 from workbench.environment import told_plainly
@@ -40,6 +42,10 @@ def _prepare() -> None:
 
 _prepare()
 django.setup()  # the cast of the tests are models
+
+# How long an example takes says how busy the machine is.
+trials.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+trials.load_profile("untimed")
 
 pytest_plugins = ["tests.cast", "tests.messages", "tests.stack"]
 
