@@ -52,11 +52,10 @@ def read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
     try:
         words = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _blank, pk = words.partition(" ")
-        read = datetime.fromisoformat(moment), uuid.UUID(pk)
-        # A time at the end of the calendar may be none in UTC, which is what the database keeps.
-        read[0].astimezone(UTC)
+        read = datetime.fromisoformat(moment)
+        if read.tzinfo is None:
+            raise ValueError(moment)
+        # The database keeps UTC: it knows no time that is none there, nor an offset in parts of a second.
+        return read.astimezone(UTC), uuid.UUID(pk)
     except (ValueError, OverflowError, binascii.Error) as broken:
         raise InvalidInputError(_("There is no such page of this list. Begin at its top."), field="after") from broken
-    if read[0].tzinfo is None:
-        raise InvalidInputError(_("There is no such page of this list. Begin at its top."), field="after")
-    return read

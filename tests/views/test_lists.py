@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import uuid
 from collections.abc import Callable
@@ -93,6 +94,15 @@ def test_what_no_list_knows_is_refused_with_a_sentence(cast: Cast, name: str, qu
 
     assert response.status_code == 400
     assert "This was not done" in words(response)
+
+
+def test_a_page_s_place_is_understood_in_any_time_zone(cast: Cast, article: Article) -> None:
+    place = base64.urlsafe_b64encode(f"2900-01-01T00:00:00+00:00:00.5 {article.pk.hex}".encode()).decode()
+
+    response = signed_in(cast.ben).get(url(cast.project, "article_list"), {"after": place.rstrip("=")})
+
+    assert response.status_code == 200
+    assert article.title in words(response)
 
 
 def test_pages_are_bounded_and_together_hold_every_row_once(cast: Cast, article: Article) -> None:
