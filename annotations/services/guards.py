@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from annotations.models import Article, Assessment, Claim, Decision, Evidence
 from annotations.models.base import Versioned
 
 Row = TypeVar("Row", bound=Versioned)
+
+MOST_ITEMS = 100  # of a list in a record: authors, kinds of claim, scopes
 
 
 def lock_article(article_id: UUID) -> Article:
@@ -87,9 +90,20 @@ def require_fields(obj: models.Model, fields: dict[str, Any], allowed: tuple[str
         assert isinstance(field, models.Field)
         try:
             setattr(obj, name, field.clean(value, obj))
+            require_length(field, getattr(obj, name))
         except ValidationError as refused:
             raise InvalidInputError(" ".join(refused.messages), field=name) from refused
         require_plain_text(name, value)
+
+
+def require_length(field: models.Field[Any, Any], value: Any) -> None:
+    """Refuse long texts and lists without end, which Django leaves to its forms. Raises ValidationError."""
+    if isinstance(field, models.TextField) and field.max_length is not None:
+        MaxLengthValidator(field.max_length)(value)
+    if isinstance(value, list) and len(value) > MOST_ITEMS:
+        raise ValidationError(
+            _("There are %(count)d of these; at most %(limit)d are kept.") % {"count": len(value), "limit": MOST_ITEMS}
+        )
 
 
 def require_plain_text(name: str, value: Any) -> None:

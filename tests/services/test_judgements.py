@@ -55,6 +55,13 @@ def test_an_unknown_tag_is_refused(cast: Cast, claim: Claim) -> None:
     assert refused.value.field == "tag"
 
 
+def test_a_reason_that_is_too_long_is_refused(cast: Cast, claim: Claim) -> None:
+    with pytest.raises(InvalidInputError, match="10001") as refused:
+        assess_claim(actor=cast.chi, claim=claim, new=AssessmentInput(tag="sourced", rationale="a" * 10_001))
+
+    assert refused.value.field == "rationale"
+
+
 def test_a_viewer_may_not_assess(cast: Cast, claim: Claim) -> None:
     with pytest.raises(NotPermittedError):
         assess(cast.vic, claim, "sourced")

@@ -43,7 +43,15 @@ def test_a_viewer_adds_and_changes_none(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"url": "ftp://example.org"}, {"url": "tides"}, {"title": "T", "kind": "gossip"}, {"owner": "me"}]
+    "fields",
+    [
+        {},
+        {"url": "ftp://example.org"},
+        {"url": "tides"},
+        {"title": "T", "kind": "gossip"},
+        {"owner": "me"},
+        {"title": "T", "authors": ["A. Keeper"] * 101},
+    ],
 )
 def test_a_source_that_cannot_be_is_not_added(cast: Cast, fields: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError):
