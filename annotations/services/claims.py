@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions
+from annotations.addresses import split_address
 from annotations.anchoring import Span
 from annotations.errors import ConflictError
 from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
@@ -63,7 +64,7 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
     lock_with_cited(new.revision.article_id, new.evidence)
     article = lock_living_article(new.revision.article_id)
     claim = Claim(project=actor.project, article=article, created_by=actor)
-    require_fields(claim, new.details, DETAILS)
+    require_details(claim, new.details)
     act = act or Act(actor)
     claim.number = next_claim_number(article)
     claim.save(force_insert=True)
@@ -76,6 +77,13 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
         record_evidence(claim, new.evidence, act)
     settle(claim, act)
     return claim
+
+
+def require_details(claim: Claim, details: dict[str, Any]) -> None:
+    """Set what is said about a claim, refusing what cannot be; an address is kept as it was given."""
+    if details.get("first_appearance_url"):
+        split_address(str(details["first_appearance_url"]), "first_appearance_url")
+    require_fields(claim, details, DETAILS)
 
 
 def next_claim_number(article: Article) -> int:
@@ -115,7 +123,7 @@ def change_claim(
     permissions.require(actor, "claim.change", claim)
     claim = lock_claim(claim)
     before = recorded(claim)
-    require_fields(claim, fields, DETAILS)
+    require_details(claim, fields)
     cleaned = {name: getattr(claim, name) for name in fields}
     require_version(claim, version)
     if recorded(claim) != before:

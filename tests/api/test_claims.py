@@ -48,6 +48,8 @@ def body(article: Article, **more: Any) -> dict[str, Any]:
         ({"claim_types": ["rumour"]}, "invalid", None),
         ({"statement": 7}, "invalid", "statement"),
         ({"first_appearance_url": "javascript:alert(1)"}, "invalid", "first_appearance_url"),
+        ({"first_appearance_url": "https://olu:secret@a.example/"}, "invalid", "first_appearance_url"),
+        ({"first_appearance_url": "https://a.example/\u202egpj.exe"}, "invalid", "first_appearance_url"),
         ({"number": 7}, "invalid", "number"),
         ({"evidence": {"stance": "supports"}}, "invalid", "evidence.source"),
         ({"evidence": {"url": "javascript:alert(1)"}}, "invalid", "url"),
