@@ -18,6 +18,8 @@ from annotations.errors import InvalidSpanError, QuoteAmbiguousError, QuoteMisma
 CONTEXT_LENGTH = 32
 MOST_CANDIDATES = 20
 LONGEST_FOUND = 1_000
+# A claim is a sentence or a few. Each is drawn with its words, so a hundred of a whole book would be a page of no use.
+LONGEST_SPAN = 20_000
 # UAX #15 calls a text with more marks on one letter than this no text; putting them in order takes quadratic time.
 MOST_MARKS = 30
 
@@ -66,8 +68,17 @@ def span_meant(
     Every door that takes a span takes it here.
 
     Raises:
-        InvalidSpanError, QuoteMismatchError (offsets); QuoteNotFoundError, QuoteAmbiguousError (quote alone).
+        InvalidSpanError (also one of more than 20,000 code points), QuoteMismatchError (offsets); QuoteNotFoundError,
+        QuoteAmbiguousError (quote alone).
     """
+    if len(quote) > LONGEST_SPAN:
+        raise InvalidSpanError(
+            _("These are %(length)d code points; at most %(limit)d can be marked at once.")
+            % {"length": len(quote), "limit": LONGEST_SPAN},
+            field="quote",
+            length=len(quote),
+            limit=LONGEST_SPAN,
+        )
     if start is None and end is None:
         return find_quote(text, quote, prefix=prefix, suffix=suffix)
     span = check_span(text, start, end, quote)

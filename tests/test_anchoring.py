@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from annotations.anchoring import (
     CONTEXT_LENGTH,
+    LONGEST_SPAN,
     Span,
     check_span,
     context_of,
@@ -47,6 +48,16 @@ def test_an_end_that_is_no_offset_is_refused(offset: object) -> None:
 def test_a_span_that_is_empty_reversed_or_past_the_end_is_refused(start: int, end: int) -> None:
     with pytest.raises(InvalidSpanError):
         check_span(TIDES, start, end, None)
+
+
+@pytest.mark.parametrize(("start", "end"), [(None, None), (0, LONGEST_SPAN + 1)])
+def test_a_stretch_that_is_no_claim_any_more_is_refused(start: int | None, end: int | None) -> None:
+    text = "a" * (LONGEST_SPAN + 1)
+
+    assert span_meant(text, quote=text[1:], start=1, end=len(text)) == Span(1, len(text))
+    with pytest.raises(InvalidSpanError) as refusal:
+        span_meant(text, quote=text, start=start, end=end)
+    assert refusal.value.details == {"length": LONGEST_SPAN + 1, "limit": LONGEST_SPAN}
 
 
 def test_a_wrong_quote_is_refused_with_what_stands_there() -> None:
