@@ -19,6 +19,7 @@ from annotations.queries.articles import (
 from annotations.queries.claims import (
     assessments_visible_to,
     claim_numbers,
+    claims_addressed,
     claims_in_review,
     claims_in_trash,
     claims_listed,
@@ -82,6 +83,7 @@ __all__ = [
     "blocks_covered_in",
     "blocks_of",
     "claim_numbers",
+    "claims_addressed",
     "claims_in_review",
     "claims_in_trash",
     "claims_listed",

@@ -19,6 +19,12 @@ def claims_visible_to(actor: Contributor) -> QuerySet[Claim]:
     return claims.filter(merged_into=None)
 
 
+def claims_addressed(actor: Contributor) -> QuerySet[Claim]:
+    """The claims the actor sees, and those that have become part of one of them: what an address may name."""
+    claims = Claim.objects.living().filter(project=actor.project_id, article__deleted_at=None)
+    return claims.filter(merged_into__deleted_at=None).select_related("article")
+
+
 def merged_into(actor: Contributor, claim: UUID) -> Claim | None:
     """The claim that another one, of which only the id is known, has become part of; None where there is none."""
     return claims_visible_to(actor).filter(merged=claim).select_related("article").first()
@@ -27,7 +33,7 @@ def merged_into(actor: Contributor, claim: UUID) -> Claim | None:
 def claims_in_trash(actor: Contributor) -> QuerySet[Claim]:
     """The deleted claims on living articles, last deleted first, with the passage each stood in."""
     claims = Claim.objects.deleted().filter(project=actor.project_id, article__deleted_at=None)
-    return with_placement(claims.select_related("article")).order_by("-deleted_at", "-id")
+    return with_merged(with_placement(claims.select_related("article"))).order_by("-deleted_at", "-id")
 
 
 def claims_listed(
@@ -89,7 +95,13 @@ def claims_in_review(actor: Contributor, revision: Revision) -> QuerySet[Claim]:
     claims = claims_visible_to(actor).filter(Exists(here), article=revision.article_id)
     evidence = evidence_weighed(actor).select_related("added_by__user")
     claims = with_judgements(with_placement(claims, revision)).annotate(article_published_on=F("article__published_on"))
-    return claims.prefetch_related(Prefetch("evidence", queryset=evidence, to_attr="visible_evidence"))
+    claims = claims.prefetch_related(Prefetch("evidence", queryset=evidence, to_attr="visible_evidence"))
+    return with_merged(claims)
+
+
+def with_merged(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with those that have become part of them, the eldest first."""
+    return claims.prefetch_related(Prefetch("merged", queryset=Claim.objects.order_by("number", "id")))
 
 
 def with_placement(claims: QuerySet[Claim], revision: Revision | None = None) -> QuerySet[Claim]:
@@ -104,7 +116,9 @@ def with_placement(claims: QuerySet[Claim], revision: Revision | None = None) ->
 def with_judgements(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with `live_assessments` and `live_decisions` (at most one), each with its author."""
     live = {"superseded_at": None, "withdrawn_at": None}
-    assessments = Assessment.objects.filter(**live).select_related("contributor__user", "contributor__membership")
+    assessments = Assessment.objects.filter(**live).select_related(
+        "contributor__user", "contributor__membership", "passage"
+    )
     decisions = Decision.objects.filter(**live).select_related("contributor__user")
     return claims.select_related("created_by__user").prefetch_related(
         Prefetch("assessments", queryset=assessments.order_by("created_at", "id"), to_attr="live_assessments"),
