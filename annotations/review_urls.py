@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from annotations.views.review import claims, evidence, judgements, page, presence
+from annotations.views.review import claims, evidence, joining, judgements, page, presence
 
 PROJECT = "projects/<uuid:project>"
 CLAIM = f"{PROJECT}/claims/<uuid:claim>"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{PROJECT}/articles/<uuid:article>/claims/", claims.claim_create, name="claim_create"),
     path(f"{CLAIM}/", claims.claim, name="claim"),
     path(f"{CLAIM}/span/", claims.claim_adjust, name="claim_adjust"),
+    path(f"{CLAIM}/merge/", joining.claim_merge, name="claim_merge"),
+    path(f"{CLAIM}/split/", joining.claim_split, name="claim_split"),
     path(f"{CLAIM}/delete/", claims.claim_delete, name="claim_delete"),
     path(f"{CLAIM}/restore/", claims.claim_restore, name="claim_restore"),
     path(f"{CLAIM}/assessment/", judgements.claim_assess, name="claim_assess"),

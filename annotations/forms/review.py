@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     ClaimForm = forms.ModelForm[Claim]
 else:
     ClaimForm = forms.ModelForm  # generic in its type stubs alone
+
+
+SPAN = ("quote", "start", "end", "prefix", "suffix")
 
 
 class SpanForm(forms.Form):
@@ -43,6 +47,31 @@ class VersionForm(forms.Form):
 
 class AdjustForm(SpanForm, VersionForm):
     """New ends of a claim."""
+
+
+class Ids(forms.Field):
+    """Any number of ids."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: list[str] | None) -> list[UUID]:
+        try:
+            return [UUID(one) for one in value or ()]
+        except ValueError:
+            raise forms.ValidationError(_("That is no id.")) from None
+
+
+class MergeForm(VersionForm):
+    """The claim that another one is the same as: chosen among those shown, or named by its number."""
+
+    into = forms.UUIDField(required=False, label=_("claim"))
+    number = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, label=_("number"))
+
+
+class SplitForm(SpanForm, VersionForm):
+    """A part of a claim, and which of its evidence comes along."""
+
+    evidence = Ids(required=False, label=_("evidence"))
 
 
 class AssessForm(forms.Form):

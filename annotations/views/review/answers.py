@@ -36,6 +36,7 @@ class Outcome:
     said: str
     act: uuid.UUID | None
     is_fresh: bool
+    goes_on: uuid.UUID | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,13 +45,15 @@ class Outcome:
             "said": self.said,
             "act": self.act and str(self.act),
             "is_fresh": self.is_fresh,
+            "goes_on": self.goes_on and str(self.goes_on),
         }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Outcome:
         claims = [uuid.UUID(claim) for claim in kept["claims"]]
-        article, act = (uuid.UUID(kept[name]) if kept[name] else None for name in ("article", "act"))
-        return cls(article, claims, kept["said"], act, kept["is_fresh"])
+        names = ("article", "act", "goes_on")
+        article, act, goes_on = (uuid.UUID(kept[name]) if kept.get(name) else None for name in names)
+        return cls(article, claims, kept["said"], act, kept["is_fresh"], goes_on)
 
 
 class ActAnswer(TemplateResponse):
@@ -63,7 +66,7 @@ class ActAnswer(TemplateResponse):
     def resolve_context(self, _context: dict[str, Any] | None) -> dict[str, Any]:
         revision, outcome = queries.current_revision(self.article), self.outcome
         pieces = pieces_of(self.asked_by, revision, outcome.claims, is_open=True, is_fresh=outcome.is_fresh)
-        return context_of(pieces, said=outcome.said, act=outcome.act)
+        return {**context_of(pieces, said=outcome.said, act=outcome.act), "goes_on": outcome.goes_on}
 
 
 def answer(
@@ -74,17 +77,18 @@ def answer(
     said: str,
     act: Act | None,
     is_fresh: bool = False,
+    goes_on: uuid.UUID | None = None,
 ) -> HttpResponse:
     """The pieces these claims changed, with a message that offers to take `act` back; or, without scripts or where
-    no article is concerned, the way to the page, with the same message."""
-    outcome = Outcome(article.pk if article else None, list(claims), said, act.id if act else None, is_fresh)
+    no article is concerned, the way to the page, with the same message. `goes_on` is the claim one is led to."""
+    outcome = Outcome(article.pk if article else None, list(claims), said, act.id if act else None, is_fresh, goes_on)
     response: Any
     if article is not None and wants_pieces(request):
         response = ActAnswer(request, article, outcome)
     else:
         messages.success(request, said, extra_tags=str(act.id) if act else "")
         redirect = HttpResponseClientRedirect if wants_pieces(request) else HttpResponseRedirect
-        response = redirect(back_to(request, article, claims))
+        response = redirect(back_to(request, article, [goes_on] if goes_on else claims))
     response.outcome = outcome  # `repeatable` keeps it
     return cast("HttpResponse", response)
 
@@ -130,8 +134,13 @@ def review_address(article: Article, claim: uuid.UUID | None = None) -> str:
 
 
 def visible_claim(request: ProjectRequest, claim: uuid.UUID) -> Claim:
-    """A claim this person sees, with its article; 404 otherwise."""
-    return get_object_or_404(queries.claims_visible_to(request.actor).select_related("article"), pk=claim)
+    """A claim this person sees, or what has become part of one: services name that. With its article; 404 otherwise."""
+    return get_object_or_404(queries.claims_addressed(request.actor), pk=claim)
+
+
+def named(claim: Claim) -> str:
+    """What people call a claim in a message."""
+    return _("Claim %(number)s") % {"number": claim.number} if claim.number else _("The claim")
 
 
 def showing_both(view: View) -> View:

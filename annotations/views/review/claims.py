@@ -14,7 +14,7 @@ from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.anchoring import Span, span_meant
 from annotations.forms import cleaned
-from annotations.forms.review import AdjustForm, DetailsForm, MarkForm, VersionForm
+from annotations.forms.review import SPAN, AdjustForm, DetailsForm, MarkForm, VersionForm
 from annotations.models import Article, Claim, Revision
 from annotations.services import claims as services
 from annotations.services.assessments import AssessmentInput
@@ -24,6 +24,7 @@ from annotations.services.history import Act
 from annotations.services.undo import undo_act
 from annotations.views.review.answers import (
     answer,
+    named,
     render_pieces,
     review_address,
     showing_both,
@@ -34,15 +35,9 @@ from annotations.views.review.pieces import pieces_of
 from annotations.views.review.repeats import repeatable
 
 
-def named(claim: Claim) -> str:
-    """What people call a claim in a message."""
-    return _("Claim %(number)s") % {"number": claim.number} if claim.number else _("The claim")
-
-
 def span_in(revision: Revision, sent: dict[str, Any]) -> Span:
     """The stretch a form names: by offsets, checked against the quote, or by the quote alone."""
-    names = ("quote", "start", "end", "prefix", "suffix")
-    return span_meant(revision.text, **{name: sent[name] for name in names})
+    return span_meant(revision.text, **{name: sent[name] for name in SPAN})
 
 
 @of_project(post="claim.mark")
@@ -75,9 +70,10 @@ def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
         return claim_change(request, claim=claim)
     shown = seen_or_gone(request, claim)
     if not wants_pieces(request):
-        return HttpResponseRedirect(review_address(shown.article, shown.pk))
+        return HttpResponseRedirect(review_address(shown.article, shown.merged_into_id or shown.pk))
     revision = queries.current_revision(shown.article)
-    pieces = pieces_of(request.actor, revision, [shown.pk], is_open=request.GET.get("open") == "1")
+    changed = [shown.pk, *filter(None, [shown.merged_into_id])]
+    pieces = pieces_of(request.actor, revision, changed, is_open=request.GET.get("open") == "1")
     return render_pieces(request, pieces)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from annotations import permissions, queries
@@ -16,7 +16,7 @@ from annotations.access import ProjectRequest, of_project
 from annotations.models import Article, Tag
 from annotations.queries.spans import standing_between
 from annotations.services.sequencer import assign_positions
-from annotations.views.review.answers import render_pieces
+from annotations.views.review.answers import render_pieces, review_address
 from annotations.views.review.pieces import Pieces, cards_among, grouped, rows_of
 from annotations.views.review.window import IN_FULL, Window
 
@@ -27,6 +27,10 @@ MOST_EVENTS = 500
 def review(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """An article to read and mark; `?claim=` opens one claim's card."""
     shown = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
+    asked = opened_claim(request)
+    into = queries.merged_into(request.actor, asked) if asked else None
+    if into is not None:
+        return HttpResponseRedirect(review_address(into.article, into.pk))
     return render(request, "annotations/review/page.html", page_context(request, shown))
 
 

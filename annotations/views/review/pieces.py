@@ -29,9 +29,10 @@ from annotations.models import (
     Revision,
     Tag,
 )
-from annotations.queries.spans import Standing, standing_between, stretches_touched
+from annotations.queries.spans import Beside, Standing, claims_beside, standing_between, stretches_touched
 
 UNSETTLED = "unsettled"
+MOST_BESIDE = 12
 HELD_TOGETHER = {Block.Kind.FURNITURE, Block.Kind.LIST_ITEM, Block.Kind.TABLE_ROW}
 
 
@@ -152,6 +153,17 @@ class Card:
         ]
 
     @cached_property
+    def also(self) -> str:
+        """The numbers of the claims that have become part of this one."""
+        return ", ".join(str(one.number) for one in self.claim.merged.all() if one.number)
+
+    @cached_property
+    def beside(self) -> list[Beside]:
+        """The claims this one may be the same as, the likeliest first."""
+        placement: Placement = self.claim.current_placements[0]  # type: ignore[attr-defined]  # prefetched by the query
+        return claims_beside(self.actor, placement.revision, self.claim, self.passage, MOST_BESIDE)
+
+    @cached_property
     def hints(self) -> list[Hint]:
         return queries.hints_for(self.claim)
 
@@ -169,6 +181,14 @@ class Card:
     @property
     def may_delete(self) -> bool:
         return self._may("claim.delete", self.claim)
+
+    @property
+    def may_split(self) -> bool:
+        return self._may("claim.split", self.claim)
+
+    @property
+    def may_merge(self) -> bool:
+        return self._may("claim.merge", self.claim) and bool(self.beside)
 
     @property
     def may_decide(self) -> bool:

@@ -76,4 +76,6 @@ def again(request: ProjectRequest, outcome: Outcome) -> HttpResponse:
     """The answer to what is done already: as things are now, with the same message."""
     article = queries.articles_visible_to(request.actor).filter(pk=outcome.article).first() if outcome.article else None
     act = Act(request.actor, id=outcome.act) if outcome.act else None
-    return answer(request, article, outcome.claims, said=outcome.said, act=act, is_fresh=outcome.is_fresh)
+    return answer(
+        request, article, outcome.claims, said=outcome.said, act=act, is_fresh=outcome.is_fresh, goes_on=outcome.goes_on
+    )
