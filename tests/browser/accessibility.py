@@ -6,6 +6,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 
+def live_regions(page: Page) -> list[str]:
+    """What announces itself when it changes: one polite region a page, and alerts, each outside of it."""
+    regions: list[str] = page.locator("[aria-live], [role=status], [role=log], [role=alert], output").evaluate_all(
+        "(all) => all.map((one) => (one.parentElement.closest('[role=status]') ? 'nested ' : '') + one.role)"
+    )
+    return sorted(regions)
+
+
 def violations(page: Page) -> list[str]:
     """Violations by rule and place, once nothing moves or fades any more: half faded, every colour lacks contrast."""
     page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")

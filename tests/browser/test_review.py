@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from annotations.models import Article, Assessment, Claim, Evidence
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import change_claim
+from tests.browser.accessibility import live_regions
 from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, bar, card, marks, pending, select, span_of
 from tests.cast import Cast, mark
@@ -66,6 +67,7 @@ def test_a_link_that_is_none_is_refused_beside_its_field(cast: Cast, article: Ar
     field.press("Enter")
 
     expect(page.get_by_role("alert")).to_contain_text("password")
+    assert live_regions(page) == ["alert", "status"]
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_value("https://me:secret@builders.example/")
     assert not Evidence.objects.exists()
@@ -180,6 +182,7 @@ def test_two_who_change_the_same_are_shown_both(cast: Cast, article: Article, op
 def test_a_page_without_its_stream_asks_what_others_did(cast: Cast, article: Article, open_page: OpenPage) -> None:
     page = open_page(cast.chi, address(article))
     expect(page.locator("[data-live-state]")).to_contain_text("asks every few seconds")
+    expect(page.get_by_role("status")).to_contain_text("asks every few seconds")
 
     mark(cast.ben, article, QUOTE, "disputed")
 

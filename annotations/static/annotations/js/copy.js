@@ -3,6 +3,7 @@
  * it to say so. Where the browser lets no script at the clipboard, the field is selected instead.
  * @module
  */
+import { say } from "./toast.js";
 
 /** @param {HTMLInputElement} field @returns {Promise<boolean>} whether it is in the clipboard */
 export async function copyFrom(field) {
@@ -22,7 +23,9 @@ export function watchCopies(signal) {
     const field = document.getElementById(button?.getAttribute("data-copies") ?? "");
     if (!button || !(field instanceof HTMLInputElement) || !(await copyFrom(field))) return;
     const says = button.parentElement?.querySelector("[data-copied]");
-    if (says) says.textContent = says.getAttribute("data-copied");
+    if (!says) return;
+    says.textContent = says.getAttribute("data-copied");
+    say(says.textContent ?? "");
   }, { signal });
 }
 

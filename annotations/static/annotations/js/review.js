@@ -19,7 +19,7 @@ import { watchReaders } from "./readers.js";
 import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
-import { newestUndo } from "./toast.js";
+import { newestUndo, say } from "./toast.js";
 import { word } from "./words.js";
 
 /** How long a claim rests active before its forms are fetched, so that leafing through asks for nothing. */
@@ -110,7 +110,10 @@ class Review {
     if (this.#behind) return;
     this.#behind = state === "behind";
     const place = this.root.querySelector("[data-live-state]");
-    if (place) place.textContent = state === "live" ? "" : word(state);
+    const says = state === "live" ? "" : word(state);
+    if (!place || place.textContent === says) return;
+    place.textContent = says;
+    say(says);
   }
 
   /**

@@ -1,13 +1,15 @@
 /**
  * Short messages at the edge of the page, each with a way to take the act back where there is one.
  *
- *     <div data-toasts role="status" aria-live="polite">
+ *     <div data-troubles></div>
+ *     <div data-toasts role="status" aria-atomic="false">
  *       <div class="toast" data-toast>Claim 7 marked. <form hx-post="…undo/"><button data-undo>Undo</button></form>
  *         <button data-dismiss>…</button></div>
  *     </div>
  *
  * The server sends them along with its answer; what the browser itself has to say is made from a template beside them.
- * One that says something went wrong stays until it is dismissed.
+ * One that says something went wrong is an alert in a place of its own and stays until it is dismissed. The other place
+ * is the page's one polite live region: two would talk over each other.
  * @module
  */
 import { word } from "./words.js";
@@ -17,6 +19,15 @@ const STAYS_MS = 10_000;
 /** @returns {HTMLElement | null} */
 const region = () => document.querySelector("[data-toasts]");
 
+/** Reads out what stands elsewhere on the page for the eye. @param {string} sentence "" for nothing */
+export function say(sentence) {
+  if (!sentence) return;
+  const line = document.createElement("span");
+  line.className = "visually-hidden";
+  line.textContent = sentence;
+  region()?.append(line);
+}
+
 /** @param {string} name the sentence's name in `data-words` */
 export function sayTrouble(name) {
   /** @type {HTMLTemplateElement | null} */
@@ -25,7 +36,7 @@ export function sayTrouble(name) {
   if (!(toast instanceof HTMLElement)) return;
   const text = toast.querySelector("[data-says]");
   if (text) text.textContent = word(name);
-  region()?.append(toast);
+  document.querySelector("[data-troubles]")?.append(toast);
 }
 
 /** @returns {HTMLElement | undefined} the newest button that takes an act back */
@@ -34,9 +45,9 @@ export function newestUndo() {
   return Array.from(buttons, (button) => /** @type {HTMLElement} */ (button)).at(-1);
 }
 
-/** @param {Element} toast @returns {boolean} whether somebody is at it or it has to stay */
+/** @param {Element} toast @returns {boolean} whether somebody is at it */
 function isHeld(toast) {
-  return toast.matches("[data-stays], :hover, :focus-within");
+  return toast.matches(":hover, :focus-within");
 }
 
 /** @param {Element} toast */
@@ -48,15 +59,15 @@ function expire(toast) {
 export function watchToasts(signal) {
   const toasts = region();
   if (!toasts) return;
-  for (const toast of toasts.querySelectorAll("[data-toast]:not([data-stays])")) expire(toast);
+  for (const toast of toasts.children) expire(toast);
   const observer = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
-      for (const node of addedNodes) if (node instanceof Element && !node.matches("[data-stays]")) expire(node);
+      for (const node of addedNodes) if (node instanceof Element) expire(node);
     }
   });
   observer.observe(toasts, { childList: true });
   signal.addEventListener("abort", () => observer.disconnect());
-  toasts.addEventListener("click", ({ target }) => {
+  document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("[data-dismiss]") : null;
     button?.closest("[data-toast]")?.remove();
   }, { signal });
