@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from annotations.views.review import claims, evidence, joining, judgements, page, presence
+from annotations.views.review import claims, evidence, joining, judgements, page, presence, recurrences
 
 PROJECT = "projects/<uuid:project>"
 CLAIM = f"{PROJECT}/claims/<uuid:claim>"
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{CLAIM}/assessment/withdraw/", judgements.claim_withdraw, name="claim_withdraw"),
     path(f"{CLAIM}/decision/", judgements.claim_decide, name="claim_decide"),
     path(f"{CLAIM}/decision/withdraw/", judgements.decision_withdraw, name="decision_withdraw"),
+    path(f"{CLAIM}/recurrences/", recurrences.claim_recurrences, name="claim_recurrences"),
     path(f"{CLAIM}/evidence/", evidence.evidence_add, name="evidence_add"),
     path(f"{PROJECT}/evidence/<uuid:evidence>/", evidence.evidence_change, name="evidence_change"),
     path(f"{PROJECT}/evidence/<uuid:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),

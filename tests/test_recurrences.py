@@ -26,7 +26,7 @@ def claim(cast: Cast, article: Article) -> Claim:
 
 
 def recurring(who: Contributor, claim: Claim) -> Recurrences:
-    return queries.recurrences_of(who, claim, claim.placements.get(superseded_at=None).passage)
+    return queries.recurrences_of(who, claim)
 
 
 def found(who: Contributor, claim: Claim) -> list[tuple[str, str]]:
@@ -152,7 +152,7 @@ def test_a_look_that_takes_too_long_is_given_up_and_says_so(
     monkeypatch.setattr("annotations.queries.recurrences.LONGEST_LOOK_MS", 20)
     monkeypatch.setattr("annotations.queries.recurrences.pieces_held", sleepy)
 
-    assert recurring(cast.ben, claim) == Recurrences([], is_whole=False)
+    assert recurring(cast.ben, claim) == Recurrences(WORDS, [], is_whole=False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('statement_timeout'), current_setting('enable_seqscan')")
         assert cursor.fetchone() == ("0", "on")

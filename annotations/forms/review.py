@@ -39,6 +39,12 @@ class MarkForm(SpanForm):
     stance = forms.CharField(required=False, label=_("stance"))
 
 
+class RecurrenceForm(SpanForm):
+    """Words of another article: which text they stand in, and where."""
+
+    revision = forms.UUIDField(label=_("revision"))
+
+
 class VersionForm(forms.Form):
     """The version the sender has seen; none where it does not matter."""
 

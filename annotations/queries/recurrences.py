@@ -46,8 +46,10 @@ class Recurrence:
 
 @dataclass(frozen=True, slots=True)
 class Recurrences:
-    """What was found; `is_whole` is false where there is more, or where looking took too long and was given up."""
+    """What was found of a quote; `is_whole` is false where there is more, or where looking took too long and was given
+    up."""
 
+    quote: str
     found: list[Recurrence]
     is_whole: bool
 
@@ -66,26 +68,28 @@ class Like(Lookup):
 TextField.register_lookup(Like)
 
 
-def recurrences_of(actor: Contributor, claim: Claim, passage: Passage) -> Recurrences:
-    """Where the words of a claim, which stands in `passage`, stand in other articles of the project; what is most alike
-    comes first. At most 20, and bounded in time."""
-    if len(passage.quote) < FEWEST_LETTERS:
-        return Recurrences([], is_whole=True)
+def recurrences_of(actor: Contributor, claim: Claim) -> Recurrences:
+    """Where the words of a claim stand in other articles of the project; what is most alike comes first. At most 20,
+    and bounded in time."""
+    placed = claim.placements.filter(superseded_at=None).order_by("-revision__number")
+    quote = placed.values_list("passage__quote", flat=True).first() or ""
+    if len(quote) < FEWEST_LETTERS:
+        return Recurrences(quote, [], is_whole=True)
     try:
         with looking(LONGEST_LOOK_MS):
-            pieces, is_whole = pieces_held(passage.quote)
+            pieces, is_whole = pieces_held(quote)
     except OperationalError as slow:
         if isinstance(slow.__cause__, QueryCanceled):
-            return Recurrences([], is_whole=False)
+            return Recurrences(quote, [], is_whole=False)
         raise
     others = newest_visible_to(actor).exclude(article=claim.article_id)
     seen = others.filter(pk__in=pieces).values_list("pk", flat=True)
     most = sorted(seen, key=lambda pk: (-pieces[pk], pk))
     revisions = others.filter(pk__in=most[:MOST_ARTICLES]).select_related("article").defer("offset_map")
-    hits = [(revision, one) for revision in revisions for one in find_alike(revision.text, passage.quote)]
+    hits = [(revision, one) for revision in revisions for one in find_alike(revision.text, quote)]
     hits.sort(key=lambda hit: (-hit[1].ratio, hit[1].how != "exact", hit[0].article.title, hit[1].span.start))
     is_whole = is_whole and len(most) <= MOST_ARTICLES and len(hits) <= MOST_FOUND
-    return Recurrences(list(described(actor, hits[:MOST_FOUND])), is_whole)
+    return Recurrences(quote, list(described(actor, hits[:MOST_FOUND])), is_whole)
 
 
 def pieces_held(quote: str) -> tuple[Counter[UUID], bool]:

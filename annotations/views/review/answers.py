@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -57,14 +58,23 @@ class Outcome:
 
 
 class ActAnswer(TemplateResponse):
-    """The pieces an act changed. They are drawn after the view has returned, so that no lock is held meanwhile."""
+    """The pieces an act changed. They are drawn after the view has returned, so that no lock is held meanwhile.
+
+    A page that shows another article gets the message alone, and an event `elsewhere` for what lists such places.
+    """
 
     def __init__(self, request: ProjectRequest, article: Article, outcome: Outcome) -> None:
         super().__init__(request, "annotations/review/answer.html")
         self.asked_by, self.article, self.outcome = request.actor, article, outcome
 
+        self.is_shown = is_shown(request, article)
+        if not self.is_shown:
+            self["HX-Trigger"] = "elsewhere"
+
     def resolve_context(self, _context: dict[str, Any] | None) -> dict[str, Any]:
         revision, outcome = queries.current_revision(self.article), self.outcome
+        if not self.is_shown:
+            return context_of(Pieces(), said=outcome.said, act=outcome.act)
         pieces = pieces_of(self.asked_by, revision, outcome.claims, is_open=True, is_fresh=outcome.is_fresh)
         return {**context_of(pieces, said=outcome.said, act=outcome.act), "goes_on": outcome.goes_on}
 
@@ -115,6 +125,12 @@ def context_of(pieces: Pieces, *, said: str, act: uuid.UUID | None, failed: str 
 def wants_pieces(request: ProjectRequest) -> bool:
     """Whether the page itself asks, by its scripts."""
     return request.headers.get("HX-Request") == "true"
+
+
+def is_shown(request: ProjectRequest, article: Article) -> bool:
+    """Whether the page that asks shows this article: the blocks of another would take the place of its own."""
+    page = request.headers.get("HX-Current-URL", "")
+    return not page or urlsplit(page).path == review_address(article)
 
 
 def back_to(request: ProjectRequest, article: Article | None, claims: Collection[uuid.UUID]) -> str:
