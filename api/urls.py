@@ -23,6 +23,7 @@ of_project: list[URLPattern | URLResolver] = [
     path("claims/<uuid:claim>/", claims.ClaimDetail.as_view(), name="claim"),
     path("claims/<uuid:claim>/adjust/", claims.ClaimAdjust.as_view(), name="claim-adjust"),
     path("claims/<uuid:claim>/restore/", claims.ClaimRestore.as_view(), name="claim-restore"),
+    path("claims/<uuid:claim>/recurrences/", claims.ClaimRecurrences.as_view(), name="claim-recurrences"),
     path("assessments/", judgements.AssessmentList.as_view(), name="assessments"),
     path("assessments/<uuid:assessment>/", judgements.AssessmentDetail.as_view(), name="assessment"),
     path("decisions/", judgements.DecisionList.as_view(), name="decisions"),

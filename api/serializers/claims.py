@@ -11,6 +11,7 @@ from rest_framework import serializers
 from annotations import queries
 from annotations.linting import CODES
 from annotations.models import Assessment, Claim, Decision, Tag
+from annotations.queries.recurrences import Recurrence
 from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
 from annotations.services.claims import DETAILS
 from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
@@ -85,6 +86,35 @@ class ClaimSerializer(Shape[Claim]):
     def get_span(self, claim: Claim) -> dict[str, Any] | None:
         placed = claim.current_placements  # type: ignore[attr-defined]  # prefetched by the query
         return SpanSerializer().to_representation(placed[0].passage) if placed else None
+
+
+class RecurrenceSerializer(Output):
+    """The words of a claim in another article. `claim` is the one that stands there already, null for none."""
+
+    article = serializers.UUIDField(source="article.pk")
+    title = serializers.CharField(source="article.title")
+    revision = serializers.UUIDField(source="revision.pk")
+    start = serializers.IntegerField(source="alike.span.start")
+    end = serializers.IntegerField(source="alike.span.end")
+    quote = serializers.CharField(source="words", help_text="What stands there, to be marked with `start` and `end`.")
+    how = serializers.ChoiceField(
+        choices=[("exact", "exact"), ("folded", "folded"), ("fuzzy", "fuzzy")],
+        source="alike.how",
+        help_text="`folded` is the same but for composed letters, blanks and unseen characters.",
+    )
+    likeness = serializers.FloatField(source="alike.ratio", help_text="1 unless `fuzzy`.")
+    claim = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_claim(self, found: Recurrence) -> Any:
+        return found.claim and found.claim.pk
+
+
+class RecurrencesSerializer(Output):
+    """What is most alike comes first. `complete` is false where there may be more."""
+
+    results = RecurrenceSerializer(source="found", many=True)
+    complete = serializers.BooleanField(source="is_whole")
 
 
 class ClaimDetailsSerializer(Record[Claim]):

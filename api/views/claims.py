@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +29,13 @@ from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
 from api.references import citation, span_in, stretch_meant, within
 from api.serializers.articles import NewSpanSerializer
-from api.serializers.claims import JUDGED, ClaimDetailsSerializer, ClaimSerializer, NewClaimSerializer
+from api.serializers.claims import (
+    JUDGED,
+    ClaimDetailsSerializer,
+    ClaimSerializer,
+    NewClaimSerializer,
+    RecurrencesSerializer,
+)
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
 
 
@@ -129,3 +137,18 @@ class ClaimRestore(Claims, Restoring[Claim]):
 
     def perform_restore(self, row: Claim) -> None:
         restore_claim(actor=self.actor, claim=row)
+
+
+class ClaimRecurrences(Endpoint[Claim]):
+    """Where else in the project the words of a claim stand: in the newest texts of other articles, to the letter or at
+    least 0.8 alike. Mark one of the places as any claim, by its revision, offsets and quote."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "list_recurrences"}
+    queryset = Claim.objects.none()
+    serializer_class = RecurrencesSerializer
+
+    def get(self, request: Request, claim: UUID, **kwargs: Any) -> Response:
+        recurring = get_object_or_404(queries.claims_visible_to(self.actor), pk=claim)
+        found = queries.recurrences_of(self.actor, recurring)
+        return Response(RecurrencesSerializer().to_representation(found))
