@@ -19,8 +19,8 @@ from annotations.models import Claim
 from annotations.queries.recurrences import Recurrence
 from annotations.services.history import Act
 from annotations.services.recurrences import mark_recurrence
-from annotations.views.review.answers import answer, review_address, visible_claim, wants_pieces
-from annotations.views.review.claims import named, span_in
+from annotations.views.review.answers import answer, named, review_address, visible_claim, wants_pieces
+from annotations.views.review.claims import span_in
 from annotations.views.review.repeats import repeatable
 
 
