@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError, DomainError, KeyReusedError, LinkSpentError, NotPermittedError
 
@@ -44,6 +45,17 @@ def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
     response = render(request, template, context, status=status)
     if refused.field.isascii():
         response["X-Refused-Field"] = refused.field
+    return response
+
+
+def csrf_refusal(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's own signature
+    """A form without a good token: a page of its own, or, for a page that asks by its scripts, a message that names the
+    token as what is at fault."""
+    if request.headers.get("HX-Request") != "true":
+        return render(request, "403_csrf.html", status=403)
+    message = _("This page was open for too long. Reload it; what waits here is sent then.")
+    response = render(request, "annotations/refusal.html", {"message": message}, status=403)
+    response["X-Refused-Field"] = "csrfmiddlewaretoken"
     return response
 
 

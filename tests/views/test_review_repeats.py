@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from annotations import queries
@@ -83,6 +84,22 @@ def test_a_change_that_comes_too_late_keeps_no_key(cast: Cast, article: Article)
 
     assert response.status_code == 409
     assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_stale_token_is_told_apart_from_what_one_may_not_do(cast: Cast, article: Article) -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert cast.ben.user is not None
+    client.force_login(cast.ben.user)
+
+    by_script = client.post(url("claim_create", article), {"quote": QUOTE}, headers=HTMX)
+    by_form = client.post(url("claim_create", article), {"quote": QUOTE})
+
+    assert (by_script.status_code, by_form.status_code) == (403, 403)
+    assert by_script["X-Refused-Field"] == "csrfmiddlewaretoken"
+    assert "data-toast" in by_script.content.decode()
+    assert "<html" not in by_script.content.decode()
+    assert "<html" in by_form.content.decode()
 
 
 # Once
