@@ -13,8 +13,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, bar, card, marks, pending, select, span_of
 from tests.cast import Cast, mark
 
-UNREACHABLE = "The server can’t be reached."
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # What is refused, and what is nobody's to do
@@ -27,35 +25,6 @@ def test_a_viewer_selects_and_no_bar_comes(cast: Cast, article: Article, open_pa
 
     assert pending(page) == QUOTE
     expect(bar(page)).to_have_count(0)
-
-
-def test_a_server_out_of_reach_is_said_and_the_selection_comes_back(
-    cast: Cast, article: Article, open_page: OpenPage
-) -> None:
-    page = open_page(cast.ben, address(article))
-    page.route("**/claims/", lambda route: route.abort())
-
-    select(page, article, QUOTE)
-    page.keyboard.press("2")
-
-    expect(page.get_by_text(UNREACHABLE)).to_be_visible()
-    expect(bar(page)).to_be_visible()
-    assert not Claim.objects.exists()
-
-    page.unroute("**/claims/")
-    page.keyboard.press("2")
-    expect(card(page)).to_have_count(1)
-
-
-def test_somebody_signed_out_meanwhile_is_told(cast: Cast, article: Article, open_page: OpenPage) -> None:
-    page = open_page(cast.ben, address(article))
-    page.context.clear_cookies(name="sessionid")
-
-    select(page, article, QUOTE)
-    page.keyboard.press("2")
-
-    expect(page.get_by_role("alert")).to_be_visible()
-    assert not Claim.objects.exists()
 
 
 def test_a_link_that_is_none_is_refused_beside_its_field(cast: Cast, article: Article, open_page: OpenPage) -> None:
@@ -171,7 +140,15 @@ def test_two_who_change_the_same_are_shown_both(cast: Cast, article: Article, op
     expect(page.get_by_role("alert")).to_contain_text("Somebody changed this")
     expect(card(page, claim).locator(".claim__statement")).to_have_text("What chi wrote.")
     expect(statement).to_have_value("What ben wrote.")
+    both = card(page, claim).get_by_role("group", name="Changed meanwhile")
+    expect(both.get_by_role("definition")).to_have_text(["What chi wrote.", "What ben wrote."])
 
+    statement.press("Tab")
+    card(page, claim).get_by_role("button", name="Save", exact=True).last.click()
+    expect(both.get_by_role("button", name="Keep theirs")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(statement).to_be_focused()
     card(page, claim).get_by_role("button", name="Save", exact=True).last.click()
     expect(card(page, claim).locator(".claim__statement")).to_have_text("What ben wrote.")
 

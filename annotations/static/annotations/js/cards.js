@@ -8,6 +8,7 @@
  * place of its older self, between its neighbours, or nowhere (`data-gone`).
  * @module
  */
+import { showConflicts } from "./conflicts.js";
 import { giveDraft, takeDraft } from "./drafts.js";
 import { paint, rangesOver } from "./paint.js";
 
@@ -92,7 +93,7 @@ export function putCard(cards, card, isSent) {
   if (card.hasAttribute("data-gone")) return;
   if (!stays) cards.insertBefore(card, nextOf(cards, card));
   if (current) card.setAttribute("aria-current", current);
-  if (draft) giveDraft(card, draft);
+  if (draft) showConflicts(giveDraft(card, draft));
   if (hadFocus && !card.contains(document.activeElement)) leadTo(card);
 }
 

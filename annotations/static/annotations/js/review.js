@@ -11,15 +11,20 @@
  */
 import { Backlog } from "./backlog.js";
 import { ActiveClaim, cardOf, sideBySide, watchCards } from "./cards.js";
+import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
+import { giveTyped } from "./drafts.js";
 import { isTyping, watchKeys } from "./keys.js";
 import { Feed } from "./live.js";
 import { linkIn, Marking } from "./marking.js";
+import { textOf } from "./offsets.js";
 import { watchReaders } from "./readers.js";
+import { pendingOf } from "./selection.js";
 import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
 import { newestUndo, say } from "./toast.js";
+import { spanOfValues, Unsaved } from "./unsaved.js";
 import { word } from "./words.js";
 
 /** How long a claim rests active before its forms are fetched, so that leafing through asks for nothing. */
@@ -49,6 +54,8 @@ class Review {
     const bar = root.querySelector("[data-bar]");
     this.marking = bar instanceof HTMLElement ? new Marking(this.column, bar, () => this.#mover()) : null;
     this.active = new ActiveClaim(this.column, this.cards);
+    const unsaved = root.querySelector("[data-unsaved]");
+    this.unsaved = unsaved instanceof HTMLElement ? new Unsaved(root, unsaved, this.column, (change) => this.#correct(change)) : null;
     this.#watch(signal);
     this.#follow(signal);
     this.active.set(root.querySelector("[data-claim][aria-current]")?.getAttribute("data-claim") ?? null);
@@ -58,6 +65,8 @@ class Review {
   #watch(signal) {
     const { column, cards, landing, marking } = this;
     marking?.watch(signal);
+    watchConflicts(signal);
+    this.unsaved?.watch(signal);
     watchCards(column, cards, { signal, active: () => this.active.id, onPick: (id, from) => this.goTo(id, from) });
     watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
     watchStubs(cards, { signal, onNear: (address) => pull(landing, address) });
@@ -109,6 +118,7 @@ class Review {
   #tellState(state) {
     if (this.#behind) return;
     this.#behind = state === "behind";
+    if (state === "live" || state === "asking") this.unsaved?.flush();
     const place = this.root.querySelector("[data-live-state]");
     const says = state === "live" ? "" : word(state);
     if (!place || place.textContent === says) return;
@@ -163,6 +173,19 @@ class Review {
     }
     this.active.show();
     this.marking?.show();
+    this.unsaved?.show();
+  }
+
+  /** Puts back what was refused, where it can be typed on. @param {import("./outbox.js").Change} change */
+  async #correct({ values, claim, draft }) {
+    const span = spanOfValues(values);
+    if (claim) {
+      this.goTo(claim, "key");
+      await this.#unfold(claim);
+    }
+    showConflicts(giveTyped(this.root, new Map(draft)));
+    const pending = span && pendingOf(textOf(this.column), span);
+    if (pending) this.marking?.set(pending);
   }
 
   /** Leads to the field for a link of evidence, fetching the card's forms first where they are not there yet. */

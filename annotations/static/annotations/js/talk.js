@@ -4,7 +4,9 @@
  * @module
  */
 import { htmx } from "./htmx.js";
+import { verdictOf } from "./outbox.js";
 import { sayTrouble } from "./toast.js";
+import { word } from "./words.js";
 
 /**
  * @typedef {object} Exchange what htmx tells with its events
@@ -12,7 +14,25 @@ import { sayTrouble } from "./toast.js";
  * @property {Element} [elt] what sent the request
  * @property {boolean} [shouldSwap]
  * @property {{ requestPath: string }} [pathInfo]
- * @property {{ verb: string, elt: Element }} [requestConfig]
+ * @property {Request} [requestConfig]
+ */
+
+/**
+ * @typedef {object} Request what htmx is about to send
+ * @property {string} verb
+ * @property {string} path
+ * @property {Element} elt
+ * @property {Record<string, string>} headers
+ * @property {FormData} formData
+ * @property {Record<string, unknown>} parameters
+ */
+
+/**
+ * @typedef {object} Outcome what came of a request, for who has to decide what becomes of it
+ * @property {number} status 0 where nothing answered
+ * @property {boolean} ledAway whether the sign-in page answered
+ * @property {string} because why it was refused, where that is not for what it holds
+ * @property {string} said what the refusal says
  */
 
 /**
@@ -39,23 +59,78 @@ export function troubleOf(status, body) {
   return "failed";
 }
 
+/** @typedef {(source: HTMLElement, url: string, values: Record<string, string>) => Promise<boolean>} Post */
+
+/** Sends what no form stands for, and keeps it where the page has an outbox. @type {Post | null} */
+let keeper = null;
+
+/** @param {Post} post @param {AbortSignal} signal */
+export function keepPostsWith(post, signal) {
+  keeper = post;
+  signal.addEventListener("abort", () => { keeper = null; });
+}
+
 /**
  * Sends a write that no form of the page stands for.
  * @param {HTMLElement} source whose `hx-` attributes apply
  * @param {string} url
  * @param {Record<string, string>} values
- * @returns {Promise<boolean>} whether it was done
+ * @returns {Promise<boolean>} whether it was done, or is kept to be done
  */
 export async function post(source, url, values) {
-  let done = false;
-  const note = (/** @type {Event} */ event) => {
-    const { detail } = /** @type {CustomEvent<{ successful: boolean }>} */ (event);
-    done = detail.successful;
-  };
+  if (keeper) return keeper(source, url, values);
+  return verdictOf(await exchange(source, url, values, {})) === "done";
+}
+
+/**
+ * Sends a write that is kept.
+ * @param {HTMLElement} source
+ * @param {string} url
+ * @param {[string, string][]} values
+ * @param {Record<string, string>} headers
+ * @returns {Promise<import("./outbox.js").Answer>}
+ */
+export async function sendAgain(source, url, values, headers) {
+  /** @type {Record<string, string[]>} */
+  const grouped = {};
+  for (const [name, value] of values) (grouped[name] ??= []).push(value);
+  const { said, ...outcome } = await exchange(source, url, grouped, headers);
+  return { verdict: verdictOf(outcome), said: outcome.ledAway ? word("signedOutKept") : said };
+}
+
+/**
+ * @param {HTMLElement} source @param {string} url @param {Record<string, string | string[]>} values
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Outcome>}
+ */
+async function exchange(source, url, values, headers) {
+  /** @type {Outcome} */
+  let outcome = { status: 0, ledAway: false, because: "", said: "" };
+  const note = (/** @type {Event} */ event) => { outcome = outcomeOf(exchangeOf(event)); };
   source.addEventListener("htmx:afterRequest", note, { once: true });
-  await send("POST", url, { source, target: source, swap: "none", values });
+  await send("POST", url, { source, target: source, swap: "none", values, headers });
   source.removeEventListener("htmx:afterRequest", note);
-  return done;
+  return outcome;
+}
+
+/** What is refused for who sends it, and not for what it holds. */
+const NOT_THE_CHANGE = ["csrfmiddlewaretoken", "Acting-As"];
+
+/** @param {Exchange} exchange @returns {Outcome} */
+export function outcomeOf({ xhr, pathInfo }) {
+  const asked = pathInfo?.requestPath ?? "";
+  return {
+    status: xhr.status,
+    ledAway: wasLedAway(asked, xhr.responseURL, document.baseURI),
+    because: NOT_THE_CHANGE.find((field) => field === xhr.getResponseHeader("X-Refused-Field")) ?? "",
+    said: xhr.status >= 400 ? saidIn(xhr.responseText) : "",
+  };
+}
+
+/** @param {string} body @returns {string} the sentence of the message in it, "" for none */
+function saidIn(body) {
+  const toast = new DOMParser().parseFromString(body, "text/html").querySelector("[data-toast] > span");
+  return toast?.textContent ?? "";
 }
 
 /** Writes of this page: those under way, how many have begun, and who waits for the answers. */
@@ -140,14 +215,28 @@ function refuseSignIn(event) {
   const asked = exchange.pathInfo?.requestPath;
   if (!asked || !wasLedAway(asked, exchange.xhr.responseURL, document.baseURI)) return;
   exchange.shouldSwap = false;
-  sayTrouble("signedOut");
+  if (!isResent(exchange)) sayTrouble(isKept(exchange) ? "signedOutKept" : "signedOut");
 }
+
+/** @param {Exchange} exchange @returns {boolean} whether it came from the outbox, whose list says how it stands */
+const isResent = ({ requestConfig }) => requestConfig?.elt.hasAttribute("data-unsaved") === true;
+
+/** @param {Exchange} exchange @returns {boolean} whether it stays in the outbox where nothing answers */
+const isKept = ({ requestConfig }) => Boolean(requestConfig?.headers["Idempotency-Key"]);
 
 /** @param {Event} event */
 function sayWhatWentWrong(event) {
-  const { xhr } = exchangeOf(event);
+  const exchange = exchangeOf(event);
+  const { xhr } = exchange;
+  if (isKept(exchange) && verdictOf(outcomeOf(exchange)) === "away") return sayUnreachable(event);
   const name = troubleOf(xhr.status, xhr.responseText);
   if (name) sayTrouble(name);
+}
+
+/** @param {Event} event */
+function sayUnreachable(event) {
+  const exchange = exchangeOf(event);
+  if (!isResent(exchange)) sayTrouble(isKept(exchange) ? "kept" : "unreachable");
 }
 
 /**
@@ -170,8 +259,24 @@ function emptySent(event) {
   if (successful && elt instanceof HTMLFormElement && elt.matches("[data-resets]")) elt.reset();
 }
 
+/** @returns {string} the token as it is now: signing in anew, in any tab, changes it */
+function tokenNow() {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}
+
+/** @param {Event} event */
+function renewToken(event) {
+  const { verb, headers, formData } = /** @type {CustomEvent<Request>} */ (event).detail;
+  const token = tokenNow();
+  if (verb === "get" || !token) return;
+  headers["X-CSRFToken"] = token;
+  // One that the form was rendered with would be asked first.
+  formData.delete("csrfmiddlewaretoken");
+}
+
 /** @param {AbortSignal} signal */
 export function watchTalk(signal) {
+  document.addEventListener("htmx:configRequest", renewToken, { signal });
   document.addEventListener("htmx:beforeSend", noteRequest, { signal });
   document.addEventListener("htmx:afterRequest", noteAnswer, { signal });
   document.addEventListener("htmx:beforeSwap", refuseCrossed, { signal });
@@ -179,6 +284,6 @@ export function watchTalk(signal) {
   document.addEventListener("htmx:responseError", sayWhatWentWrong, { signal });
   document.addEventListener("htmx:responseError", pointAtField, { signal });
   document.addEventListener("htmx:afterRequest", emptySent, { signal });
-  document.addEventListener("htmx:sendError", () => sayTrouble("unreachable"), { signal });
-  document.addEventListener("htmx:timeout", () => sayTrouble("unreachable"), { signal });
+  document.addEventListener("htmx:sendError", sayUnreachable, { signal });
+  document.addEventListener("htmx:timeout", sayUnreachable, { signal });
 }

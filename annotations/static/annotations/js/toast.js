@@ -30,12 +30,17 @@ export function say(sentence) {
 
 /** @param {string} name the sentence's name in `data-words` */
 export function sayTrouble(name) {
+  sayProblem(word(name));
+}
+
+/** @param {string} sentence what went wrong */
+export function sayProblem(sentence) {
   /** @type {HTMLTemplateElement | null} */
   const template = document.querySelector("template[data-trouble]");
   const toast = template?.content.firstElementChild?.cloneNode(true);
   if (!(toast instanceof HTMLElement)) return;
   const text = toast.querySelector("[data-says]");
-  if (text) text.textContent = word(name);
+  if (text) text.textContent = sentence;
   document.querySelector("[data-troubles]")?.append(toast);
 }
 
