@@ -15,6 +15,7 @@ import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
 import { giveTyped } from "./drafts.js";
 import { isTyping, watchKeys } from "./keys.js";
+import { watchLegend } from "./legend.js";
 import { Feed } from "./live.js";
 import { linkIn, Marking } from "./marking.js";
 import { textOf } from "./offsets.js";
@@ -69,6 +70,7 @@ class Review {
     this.unsaved?.watch(signal);
     watchCards(column, cards, { signal, active: () => this.active.id, onPick: (id, from) => this.goTo(id, from) });
     watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
+    watchLegend(part(this.root, ".review"), signal);
     watchStubs(cards, { signal, onNear: (address) => pull(landing, address) });
     watchKeys({
       zones: marking ? [column, cards, marking.bar] : [column, cards],
