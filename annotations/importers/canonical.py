@@ -15,6 +15,9 @@ from annotations.errors import InvalidTextError
 MAX_TEXT_LENGTH = 2_000_000
 """The longest text that is kept, in code points."""
 
+MAX_LINES = 50_000
+"""How many line ends a text may have. Each is looked at on its own: a million of them would hold a page up for long."""
+
 # PostgreSQL cannot hold U+0000, and no encoding can write a surrogate that has lost its other half.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -24,7 +27,8 @@ def canonicalise(text: str) -> str:
 
     Raises:
         InvalidTextError: it holds NUL or a lone surrogate (`details`: `at` in code points of the text as sent, `line`,
-            `code_point`), nothing but blanks, or more than `MAX_TEXT_LENGTH` code points (`length`, `limit`).
+            `code_point`), nothing but blanks, more than `MAX_TEXT_LENGTH` code points (`length`, `limit`), or more than
+            `MAX_LINES` line ends (`lines`, `limit`).
     """
     unkeepable = _UNKEEPABLE.search(text)
     if unkeepable:
@@ -40,7 +44,20 @@ def canonicalise(text: str) -> str:
             length=len(canonical),
             limit=MAX_TEXT_LENGTH,
         )
+    _require_not_too_many_lines(canonical)
     return canonical
+
+
+def _require_not_too_many_lines(canonical: str) -> None:
+    lines = canonical.count("\n")
+    if lines > MAX_LINES:
+        raise InvalidTextError(
+            _("The text has %(lines)d line breaks; at most %(limit)d can be kept. Split it.")
+            % {"lines": lines, "limit": MAX_LINES},
+            field="text",
+            lines=lines,
+            limit=MAX_LINES,
+        )
 
 
 def _refused_at(text: str, at: int) -> InvalidTextError:

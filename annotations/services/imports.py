@@ -95,14 +95,14 @@ def propose_import(*, actor: Contributor, received: Import, encoding: str = "", 
     raw = kept_bytes(received)
     decoded = decode(raw, encoding or None)
     text = canonicalise(decoded.text)
-    proposal = proposal_for(text, clean=clean)
-    digests = {hashlib.sha256(words.encode()).hexdigest() for words in (text, propose(text).text)}
+    cleaned = propose(text)
+    digests = {hashlib.sha256(words.encode()).hexdigest() for words in (text, cleaned.text)}
     names = candidates(raw)
     return Reading(
         encoding=decoded.encoding,
         certain=decoded.certain,
         samples=[(name, sample_of(raw, name)) for name in names] if len(names) > 1 else [],
-        proposal=proposal,
+        proposal=cleaned if clean else uncleaned(cleaned, text),
         twins=list(queries.articles_of_text(actor, received.sha256, digests)[:5]),
     )
 
@@ -122,11 +122,8 @@ def kept_bytes(received: Import) -> bytes:
         raise ConflictError(_("The file that was received is no longer there. Bring it in again.")) from lost
 
 
-def proposal_for(text: str, *, clean: bool) -> Proposal:
-    """The proposal for a canonical text: cleaned, or with the text exactly as received."""
-    proposal = propose(text)
-    if clean:
-        return proposal
+def uncleaned(proposal: Proposal, text: str) -> Proposal:
+    """The proposal with the canonical text exactly as received."""
     return replace(proposal, text=text, blocks=cut_blocks(text), offset_map=((0, 0, len(text)),))
 
 
@@ -178,7 +175,10 @@ def content_of(received: Import, encoding: str, *, clean: bool) -> tuple[TextInp
     decoded = decode(kept_bytes(received), encoding or None)
     if not decoded.certain:
         raise InvalidInputError(_("Choose the encoding in which the text reads right."), field="encoding")
-    proposal = proposal_for(canonicalise(decoded.text), clean=clean)
+    text = canonicalise(decoded.text)
+    proposal = propose(text)
+    if not clean:
+        proposal = uncleaned(proposal, text)
     origin = Received(
         origin=received.origin,
         name=received.name,

@@ -33,6 +33,15 @@ def test_a_text_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert refusal.value.details == {"length": 6, "limit": 5}
 
 
+def test_a_text_in_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canonical, "MAX_LINES", 2)
+
+    assert canonicalise("a\r\nb\rc") == "a\nb\nc"
+    with pytest.raises(InvalidTextError) as refusal:
+        canonicalise("a\n\n\nb")
+    assert refusal.value.details == {"lines": 3, "limit": 2}
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
