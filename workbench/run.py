@@ -94,6 +94,9 @@ def _only_leftovers(lock: IO[str]) -> bool:
 
 def _set_up_environment(data: Path) -> None:
     web, live = environment.port("WEB_PORT", 8000), environment.port("LIVE_PORT", 8001)
+    if web == live:
+        # Both could take it, and each would get half of what is meant for the other.
+        raise CannotStartError(f"WEB_PORT and LIVE_PORT must be two ports, not both {web}.")
     _require_free("WEB_PORT", web)
     _require_free("LIVE_PORT", live)
     programs = str(Path(sys.executable).parent)

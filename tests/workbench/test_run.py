@@ -175,6 +175,14 @@ def test_when_one_program_ends_all_are_stopped_and_it_says_which(starter: Starte
     starter.until_only_postgresql_is_left()
 
 
+def test_one_port_for_two_doors_is_refused(starter: Starter) -> None:
+    starter.env["LIVE_PORT"] = starter.env["WEB_PORT"]
+
+    assert starter.start().wait() == 2
+
+    assert "WEB_PORT and LIVE_PORT must be two ports" in starter.said
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_port_that_is_taken_is_named(starter: Starter, which: int) -> None:
     with socket.socket() as taken:
