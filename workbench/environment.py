@@ -7,13 +7,19 @@ person who made it, on the day it is made, and never shows a password on the way
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import SplitResult, urlsplit
 
+from django.http.request import validate_host
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+SHORTEST_SECRET = 32
+# A name, with a dot in front one and all below it, an address in brackets, or anything.
+HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 class CannotStartError(Exception):
@@ -56,9 +62,29 @@ def port(name: str, default: int) -> int:
     return number(name, default, least=1, most=65535)
 
 
-def words(name: str, default: str) -> list[str]:
-    """A list separated by commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+def secret(name: str) -> str:
+    """A secret that cannot be guessed, or ""."""
+    value = text(name)
+    if value and len(value) < SHORTEST_SECRET:
+        # Its length is all that is shown of it.
+        raise CannotStartError(
+            f"{name} must be at least {SHORTEST_SECRET} characters long, not {len(value)}: .env.example says how to "
+            "make one."
+        )
+    return value
+
+
+def hosts(name: str, default: str, site: str) -> list[str]:
+    """The names a site answers to, `site` (its own address) among them."""
+    own = urlsplit(site).hostname or ""
+    own = f"[{own}]" if ":" in own else own
+    found = [word.strip() for word in text(name, f"{default},{own}").split(",") if word.strip()]
+    wrong = next((word for word in found if not HOST.fullmatch(word)), None)
+    if wrong is not None or not found:
+        raise CannotStartError(f'{name} must be host names such as workbench.example.org, not "{wrong or ","}".')
+    if not validate_host(own, found):
+        raise CannotStartError(f'{name} must name "{own}" too, for people are led to {site} (SITE_URL).')
+    return found
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

@@ -18,8 +18,7 @@ DATA = places.data_folder()
 DOOR = environment.text("WORKBENCH_DOOR")
 
 DEBUG = environment.flag("DEBUG")
-SECRET_KEY = environment.text("SECRET_KEY") or places.secret_key(DATA)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+SECRET_KEY = environment.secret("SECRET_KEY") or places.secret_key(DATA)
 
 WEB_PORT = environment.port("WEB_PORT", 8000)
 LIVE_PORT = environment.port("LIVE_PORT", 8001)
@@ -27,6 +26,7 @@ LIVE_PORT = environment.port("LIVE_PORT", 8001)
 # one origin.
 SITE_URL = environment.web_address("SITE_URL", f"http://localhost:{WEB_PORT}")
 LIVE_URL = environment.web_address("LIVE_URL")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", SITE_URL)
 
 # Database
 

@@ -32,6 +32,11 @@ WRONG = [
     ("EMAIL_URL", "smtp://"),
     ("SITE_URL", "https://example.org/below"),
     ("LIVE_URL", "example.org"),
+    ("SECRET_KEY", "secret"),
+    ("ALLOWED_HOSTS", "https://example.org"),
+    ("ALLOWED_HOSTS", "localhost:8000"),
+    ("ALLOWED_HOSTS", ", ,"),
+    ("ALLOWED_HOSTS", "elsewhere.example.org"),
     ("WEB_PORT", "eighty"),
     ("LIVE_PORT", "65536"),
     ("JOB_LEASE_SECONDS", "0"),
@@ -145,6 +150,16 @@ def test_a_url_made_of_parameters_gives_the_parameters_again(monkeypatch: pytest
     monkeypatch.setenv("DATABASE_URL", database.for_url(given))
 
     assert database.from_environment("DATABASE_URL", "") == given
+
+
+def test_a_site_answers_to_the_name_people_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+    named = environment.hosts("ALLOWED_HOSTS", "localhost", "https://work.example.org:8443")
+    monkeypatch.setenv("ALLOWED_HOSTS", " .example.org , [::1]")
+    listed = environment.hosts("ALLOWED_HOSTS", "localhost", "https://work.example.org")
+
+    assert named == ["localhost", "work.example.org"]
+    assert listed == [".example.org", "[::1]"]
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
