@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from annotations.views.review import claims, evidence, joining, judgements, page, presence, recurrences
+from annotations.views.review import claims, evidence, joining, judgements, page, presence, printing, recurrences
 
 PROJECT = "projects/<uuid:project>"
 CLAIM = f"{PROJECT}/claims/<uuid:claim>"
 
 urlpatterns = [
     path(f"{PROJECT}/articles/<uuid:article>/", page.review, name="review"),
+    path(f"{PROJECT}/articles/<uuid:article>/print/", printing.review_print, name="review_print"),
     path(f"{PROJECT}/articles/<uuid:article>/cards/", page.cards, name="cards"),
     path(f"{PROJECT}/changes/", page.changes, name="changes"),
     path(f"{PROJECT}/articles/<uuid:article>/readers/", presence.readers, name="readers"),

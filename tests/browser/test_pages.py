@@ -69,6 +69,7 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
         "import": of("article_import"),
         "confirm": of("import_confirm", received=plain.pk),
         "encoding": of("import_confirm", received=greek.pk),
+        "to print": of("review_print", article=article.pk),
         "claims": of("claim_list"),
         "sources": of("source_list"),
         "source": of("source_edit", source=Source.objects.get().pk),

@@ -17,7 +17,7 @@ from annotations.models import Article, Tag
 from annotations.queries.spans import standing_between
 from annotations.services.sequencer import assign_positions
 from annotations.views.review.answers import render_pieces, review_address
-from annotations.views.review.pieces import Pieces, cards_among, grouped, rows_of
+from annotations.views.review.pieces import Pieces, cards_among, grouped, lead_of, rows_of
 from annotations.views.review.window import IN_FULL, Window
 
 MOST_EVENTS = 500
@@ -50,7 +50,7 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
         "article": article,
         "revision": revision,
         "groups": grouped(rows),
-        "lead": revision.text[: blocks[0].start] if blocks else revision.text,
+        "lead": lead_of(revision, blocks),
         "window": window,
         "opened": opened,
         "position": position,

@@ -79,6 +79,11 @@ def row_of(revision: Revision, block: Block, until: int, marks: Sequence[Mark], 
     return Row(block.index, block.kind, level, block.start, html, revision.text[block.end : until])
 
 
+def lead_of(revision: Revision, blocks: Sequence[Block]) -> str:
+    """The blanks before the first block, which belong to the text."""
+    return revision.text[: blocks[0].start] if blocks else revision.text
+
+
 def grouped(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """Rows in runs, each with its kind where one element holds them all, as the items of a list; otherwise ""."""
     runs: list[tuple[str, list[Row]]] = []

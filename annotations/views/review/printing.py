@@ -1,0 +1,37 @@
+"""An article to be printed: its text with the marks, and after it every claim in full, as numbered notes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from annotations import queries
+from annotations.access import ProjectRequest, of_project
+from annotations.queries.spans import standing_between
+from annotations.views.review.pieces import Card, cards_among, grouped, lead_of, rows_of
+
+
+@of_project(get="project.read")
+def review_print(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
+    """All on one page that needs no scripts: the review page itself shows many claims in short."""
+    shown = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
+    revision = queries.current_revision(shown)
+    blocks = list(queries.blocks_of(revision))
+    standing = standing_between(request.actor, revision, 0, revision.length)
+    context = {
+        "article": shown,
+        "revision": revision,
+        "groups": grouped(rows_of(revision, blocks, standing, range(len(blocks)))),
+        "lead": lead_of(revision, blocks),
+        "cards": notes(cards_among(request.actor, queries.claims_in_review(request.actor, revision), None)),
+        "unfolded": True,
+        "here": "articles",
+    }
+    return render(request, "annotations/review/print.html", context)
+
+
+def notes(cards: list[Card]) -> list[Card]:
+    """In the order of their numbers, by which a reader of paper looks them up; without one, as they stand."""
+    return sorted(cards, key=lambda card: card.claim.number or 0)
