@@ -36,6 +36,7 @@ class Event(ProjectRow):
         indexes: ClassVar = [
             models.Index(fields=["project", "-position"], name="event_by_position"),
             models.Index(fields=["act"], name="event_by_act"),
+            models.Index(fields=["contributor", "article", "-act"], name="event_by_person_and_article"),
             models.Index(fields=["object_id"], name="event_by_object"),
             models.Index(fields=["undoes"], name="event_by_undone_act", condition=models.Q(undoes__isnull=False)),
             models.Index(fields=["id"], name="event_without_position", condition=models.Q(position=None)),
