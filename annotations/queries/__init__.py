@@ -32,7 +32,9 @@ from annotations.queries.claims import (
 )
 from annotations.queries.coverage import blocks_covered_in, coverage_of, coverage_served, coverage_visible_to
 from annotations.queries.events import (
-    act_behind,
+    Turn,
+    Turns,
+    acts_behind,
     acts_of,
     acts_taken_back,
     events_after,
@@ -41,6 +43,7 @@ from annotations.queries.events import (
     last_undoable_act,
     newest_position,
     sees_event,
+    turns_of,
 )
 from annotations.queries.grounds import hints_for
 from annotations.queries.jobs import exports_visible_to, imports_visible_to, releases_visible_to
@@ -68,8 +71,10 @@ from annotations.queries.sources import (
 )
 
 __all__ = [
-    "act_behind",
+    "Turn",
+    "Turns",
     "actor_in",
+    "acts_behind",
     "acts_of",
     "acts_taken_back",
     "articles_in_trash",
@@ -126,6 +131,7 @@ __all__ = [
     "sources_narrowed",
     "sources_visible_to",
     "tokens_of",
+    "turns_of",
     "user_of_token",
     "with_evidence_count",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from django.db.models import Max, Q, QuerySet
 
-from annotations.models import Contributor, Event
+from annotations.models import Article, Contributor, Event
 from annotations.queries.sources import evidence_hidden_from, sees_confidential, sources_hidden_from
 
 
@@ -24,16 +25,17 @@ def events_visible_to(actor: Contributor) -> QuerySet[Event]:
     return events.filter(Q(contributor=actor) | (Q(confidential=False) & ~hidden))
 
 
-def acts_of(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
-    """The events of one act of the actor, in the order they happened."""
-    return Event.objects.filter(project=actor.project_id, contributor=actor, act=act).order_by("id")
+def acts_of(actor: Contributor, *acts: uuid.UUID) -> QuerySet[Event]:
+    """The events of acts of the actor, in the order they happened."""
+    return Event.objects.filter(project=actor.project_id, contributor=actor, act__in=acts).order_by("id")
 
 
-def act_behind(actor: Contributor, act: uuid.UUID) -> uuid.UUID:
-    """The act of the actor that an undo or a redo is about in the end; of any other act, itself."""
-    while (undone := acts_of(actor, act).values_list("undoes", flat=True).first()) is not None:
-        act = undone
-    return act
+def acts_behind(actor: Contributor, act: uuid.UUID) -> list[uuid.UUID]:
+    """The act of the actor, what it took back, and so on to the act that was done to begin with."""
+    chain = [act]
+    while (undone := acts_of(actor, chain[-1]).values_list("undoes", flat=True).first()) is not None:
+        chain.append(undone)
+    return chain
 
 
 def events_of_act(actor: Contributor, act: uuid.UUID) -> QuerySet[Event]:
@@ -52,6 +54,53 @@ def last_undoable_act(actor: Contributor) -> uuid.UUID | None:
     undone = Event.objects.filter(project=actor.project_id, undoes__isnull=False).values("undoes")
     mine = Event.objects.filter(project=actor.project_id, contributor=actor, undoes=None)
     return mine.exclude(act__in=undone).order_by("-id").values_list("act", flat=True).first()
+
+
+class Turn(NamedTuple):
+    """What an undo or a redo would take back: `act`; and `behind`, the act that was done to begin with."""
+
+    act: uuid.UUID
+    behind: uuid.UUID
+
+
+class Turns(NamedTuple):
+    """What a person may take back, and do again, on an article."""
+
+    undo: Turn | None
+    redo: Turn | None
+
+
+# Acts on the article itself are not done on its review page, and would surprise whoever takes them back there.
+NOT_ON_THE_PAGE = ("article", "import")
+
+
+def turns_of(actor: Contributor, article: Article) -> Turns:
+    """The actor's newest act on the article that stands, and the newest taken back with no new act of theirs after it.
+
+    Taking back an undo is redo, so an act stands when it has been turned an even number of times. Ids of acts are
+    ordered by time.
+    """
+    here = Event.objects.filter(contributor=actor, article=article).exclude(object_type__in=NOT_ON_THE_PAGE)
+    undoing = here.order_by().values_list("act", "undoes").distinct().filter(undoes__isnull=False)
+    turned = {act: undone for act, undone in undoing if undone is not None}
+    taken_back = set(turned.values())
+    new = here.filter(undoes=None).order_by("-act").values_list("act", flat=True)
+    last = new.exclude(act__in=taken_back).first()
+    chains = [chain_of(act, turned) for act in turned.keys() - taken_back]
+    redone = [Turn(chain[0], chain[-1]) for chain in chains if len(chain) % 2]
+    undone = [Turn(chain[0], chain[-1]) for chain in chains if not len(chain) % 2]
+    undo = max([*redone, *([Turn(last, last)] if last else [])], default=None)
+    redo = max(undone, default=None)
+    is_newest = redo is not None and redo.act > (new.first() or redo.behind)
+    return Turns(undo, redo if is_newest else None)
+
+
+def chain_of(act: uuid.UUID, turned: Mapping[uuid.UUID, uuid.UUID]) -> list[uuid.UUID]:
+    """The act, what it took back, what that had taken back, and so on to the act that was done to begin with."""
+    chain = [act]
+    while (behind := turned.get(chain[-1])) is not None:
+        chain.append(behind)
+    return chain
 
 
 def sees_event(actor: Contributor, *, confidential: bool, contributor: uuid.UUID) -> bool:
