@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from annotations.views.review import claims, evidence, joining, judgements, page, presence, printing, recurrences
+from annotations.views.review import claims, evidence, joining, judgements, page, presence, printing, recurrences, turns
 
 PROJECT = "projects/<uuid:project>"
 CLAIM = f"{PROJECT}/claims/<uuid:claim>"
@@ -30,5 +30,5 @@ urlpatterns = [
     path(f"{CLAIM}/evidence/", evidence.evidence_add, name="evidence_add"),
     path(f"{PROJECT}/evidence/<uuid:evidence>/", evidence.evidence_change, name="evidence_change"),
     path(f"{PROJECT}/evidence/<uuid:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
-    path(f"{PROJECT}/acts/<uuid:act>/undo/", claims.act_undo, name="act_undo"),
+    path(f"{PROJECT}/acts/<uuid:act>/undo/", turns.act_undo, name="act_undo"),
 ]

@@ -136,7 +136,7 @@ def require_own_claims(events: Sequence[Event]) -> None:
 
 def require_still_permitted(actor: Contributor, act: uuid.UUID) -> None:
     """Refuse what the actor may no longer do, also where it is done again by taking an undo back."""
-    for event in queries.acts_of(actor, queries.act_behind(actor, act)).filter(verb__in=ASKED_AGAIN):
+    for event in queries.acts_of(actor, queries.acts_behind(actor, act)[-1]).filter(verb__in=ASKED_AGAIN):
         obj = MODEL_OF[event.object_type]._base_manager.get(pk=event.object_id)
         permissions.require(actor, ASKED_AGAIN[event.verb], obj)
 

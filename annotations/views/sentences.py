@@ -83,14 +83,15 @@ CHANGES = {"project.changed", "article.changed", "claim.changed", "source.change
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the objects of some events are called, as far as the reader may know."""
+    """What the objects of some events are called, as far as the reader may know; `in_article` for who is in it."""
 
     claims: dict[uuid.UUID, int | None]
     sources: dict[uuid.UUID, str]
     people: dict[uuid.UUID, str]
+    in_article: bool = False
 
 
-def names_in(actor: Contributor, events: Iterable[Event]) -> Names:
+def names_in(actor: Contributor, events: Iterable[Event], *, in_article: bool = False) -> Names:
     """The names of everything some events are about, in a fixed number of queries."""
     events = list(events)
     claims = {event.claim_id for event in events if event.claim_id} | {
@@ -107,6 +108,7 @@ def names_in(actor: Contributor, events: Iterable[Event]) -> Names:
         queries.claim_numbers(actor, claims),
         {source.pk: str(source) for source in seen},
         {person.pk: str(person) for person in people},
+        in_article,
     )
 
 
@@ -172,6 +174,8 @@ def article_of(event: Event) -> str:
 
 def claim_of(event: Event, names: Names) -> str:
     """The claim by its number and article."""
+    if names.in_article:
+        return numbered(event.claim_id, names)
     number = names.claims.get(event.claim_id) if event.claim_id else None
     if number is None:
         return _("a claim in %s") % article_of(event)
@@ -181,7 +185,7 @@ def claim_of(event: Event, names: Names) -> str:
 def numbered(claim: uuid.UUID | None, names: Names) -> str:
     """A claim by its number alone."""
     number = names.claims.get(claim) if claim else None
-    return _("another claim") if number is None else _("claim %(number)d") % {"number": number}
+    return _("a claim") if number is None else _("claim %(number)d") % {"number": number}
 
 
 def source_of(event: Event, names: Names) -> str:

@@ -23,6 +23,7 @@ from annotations.access import ProjectRequest
 from annotations.errors import StaleVersionError
 from annotations.models import Article, Claim, Tag
 from annotations.services.history import Act
+from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.pieces import Pieces, pieces_of
 
 View = Callable[..., HttpResponse]
@@ -76,7 +77,11 @@ class ActAnswer(TemplateResponse):
         if not self.is_shown:
             return context_of(Pieces(), said=outcome.said, act=outcome.act)
         pieces = pieces_of(self.asked_by, revision, outcome.claims, is_open=True, is_fresh=outcome.is_fresh)
-        return {**context_of(pieces, said=outcome.said, act=outcome.act), "goes_on": outcome.goes_on}
+        return {
+            **context_of(pieces, said=outcome.said, act=outcome.act),
+            "goes_on": outcome.goes_on,
+            "turns": turn_buttons(self.asked_by, self.article),
+        }
 
 
 def answer(
@@ -110,10 +115,12 @@ def render_pieces(
     said: str = "",
     act: Act | None = None,
     status: int = 200,
+    article: Article | None = None,
 ) -> HttpResponse:
-    """The pieces as HTML; each finds its place in the page by its id."""
+    """The pieces as HTML; each finds its place in the page by its id. With those of the whole `article`, if given."""
     failed = "error" if status >= 400 else ""
     context = context_of(pieces, said=said, act=act.id if act else None, failed=failed)
+    context["turns"] = turn_buttons(request.actor, article) if article else []
     return render(request, "annotations/review/answer.html", context, status=status)
 
 
@@ -187,4 +194,4 @@ def present_state(
         "Somebody changed this in the meantime, so yours was not saved. The card shows what it is now, the form still "
         "what you typed: save again to put yours in its place."
     )
-    return render_pieces(request, pieces, said=said, status=409)
+    return render_pieces(request, pieces, said=said, status=409, article=shown.article if shown else None)

@@ -1,11 +1,11 @@
-"""Acts on claims: marking, changing, moving, deleting, restoring, undoing."""
+"""Acts on claims: marking, changing, moving, deleting, restoring."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
@@ -15,13 +15,12 @@ from annotations.access import ProjectRequest, of_project
 from annotations.anchoring import Span, span_meant
 from annotations.forms import cleaned
 from annotations.forms.review import SPAN, AdjustForm, DetailsForm, MarkForm, VersionForm
-from annotations.models import Article, Claim, Revision
+from annotations.models import Claim, Revision
 from annotations.services import claims as services
 from annotations.services.assessments import AssessmentInput
 from annotations.services.claims import ClaimInput
 from annotations.services.evidence import EvidenceInput
 from annotations.services.history import Act
-from annotations.services.undo import undo_act
 from annotations.views.review.answers import (
     answer,
     named,
@@ -74,7 +73,7 @@ def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     revision = queries.current_revision(shown.article)
     changed = [shown.pk, *filter(None, [shown.merged_into_id])]
     pieces = pieces_of(request.actor, revision, changed, is_open=request.GET.get("open") == "1")
-    return render_pieces(request, pieces)
+    return render_pieces(request, pieces, article=shown.article)
 
 
 def seen_or_gone(request: ProjectRequest, claim: uuid.UUID) -> Claim:
@@ -137,21 +136,3 @@ def claim_restore(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     act = Act(request.actor)
     services.restore_claim(actor=request.actor, claim=deleted, act=act)
     return answer(request, deleted.article, [claim], said=_("%(claim)s restored.") % {"claim": named(deleted)}, act=act)
-
-
-@of_project(post="act.undo")
-@repeatable
-def act_undo(request: ProjectRequest, act: uuid.UUID) -> HttpResponse:
-    """Take back one of one's own acts; of another's one is told so, of another project's one knows nothing."""
-    if not queries.events_of_act(request.actor, act).exists():
-        raise Http404
-    undo = undo_act(actor=request.actor, act=act)
-    events = list(queries.acts_of(request.actor, undo.id))
-    claims = {event.claim_id for event in events if event.claim_id}
-    article = article_of(request, {event.article_id for event in events if event.article_id})
-    return answer(request, article, claims, said=_("Taken back."), act=undo)
-
-
-def article_of(request: ProjectRequest, articles: set[uuid.UUID]) -> Article | None:
-    """The article an act was about, if it was one and is there."""
-    return queries.articles_visible_to(request.actor).filter(pk__in=articles).first() if len(articles) == 1 else None

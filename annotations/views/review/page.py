@@ -17,6 +17,7 @@ from annotations.models import Article, Tag
 from annotations.queries.spans import standing_between
 from annotations.services.sequencer import assign_positions
 from annotations.views.review.answers import render_pieces, review_address
+from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.pieces import Pieces, cards_among, grouped, lead_of, rows_of
 from annotations.views.review.window import IN_FULL, Window
 
@@ -58,6 +59,7 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
         "guideline": queries.guideline_of(request.project),
         "tags": Tag.choices,
         "may_mark": permissions.may(actor, "claim.mark"),
+        "turns": turn_buttons(actor, article),
         "here": "articles",
     }
 
