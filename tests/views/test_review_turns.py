@@ -127,8 +127,8 @@ ACTS: dict[str, tuple[Do, str]] = {
     "evidence_change": (bearing_otherwise, "changed evidence on claim 1"),
     "evidence_remove": (removing, "removed evidence from claim 1"),
 }
-# What is sent from the page and is no act of its own, or is taken back by other means.
-OTHERS = {"act_undo"}
+# What takes back, and what marks in another article: that is taken back on its page, or by the message about it.
+OTHERS = {"act_undo", "claim_recurrences"}
 
 
 def test_every_act_of_the_page_is_among_them() -> None:

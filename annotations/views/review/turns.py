@@ -14,7 +14,7 @@ from annotations.access import ProjectRequest, of_project
 from annotations.errors import ConflictError
 from annotations.models import Article, Event
 from annotations.services.undo import undo_act
-from annotations.views.review.answers import answer, render_pieces, wants_pieces
+from annotations.views.review.answers import answer, is_shown, render_pieces, wants_pieces
 from annotations.views.review.buttons import words_of
 from annotations.views.review.conflicts import in_words
 from annotations.views.review.pieces import pieces_of
@@ -34,7 +34,7 @@ def showing_conflict(view: View) -> View:
             refused.message = in_words(refused)
             events = queries.acts_of(request.actor, act)
             article = article_of(request, events)
-            if article is None or not wants_pieces(request):
+            if article is None or not wants_pieces(request) or not is_shown(request, article):
                 raise
             revision = queries.current_revision(article)
             pieces = pieces_of(request.actor, revision, claims_in(events), is_open=False)
