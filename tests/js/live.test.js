@@ -49,14 +49,13 @@ class FakeChannel extends EventTarget {
   }
 }
 
-/** Gives the lock to the first who asks, as the browser does between tabs. */
+/** Gives the lock to one after the other, as the browser does between tabs. */
 function fakeLocks() {
-  let held = false;
+  let turn = Promise.resolve();
   return {
-    request: async (_name, _options, callback) => {
-      if (held) return new Promise(() => {});
-      held = true;
-      return callback();
+    request: (_name, _options, callback) => {
+      turn = turn.then(callback);
+      return turn;
     },
   };
 }
@@ -100,6 +99,7 @@ describe("the feed", () => {
   const fetchRows = async (url) => {
     const events = answers.shift();
     if (events === undefined) throw new TypeError("nobody there");
+    if (events === "the sign-in page") return { ok: true, redirected: true, url, json: async () => assert.fail("no JSON") };
     return { ok: true, redirected: false, url, json: async () => ({ events }) };
   };
 
@@ -151,6 +151,39 @@ describe("the feed", () => {
     mock.timers.tick(5_000);
     await settled();
     assert.deepEqual(states, ["alone"]);
+  });
+
+  it("says when one has been signed out, in every tab, and is back at once when one has signed in again", async () => {
+    const locks = fakeLocks();
+    answers.push([], []);
+    const first = follow({ locks, channel: FakeChannel });
+    const second = follow({ locks, channel: FakeChannel });
+    await settled();
+    answers.push("the sign-in page", []);
+    FakeStream.all[0].becomes(2, "error");
+    for (const _ of answers) {
+      mock.timers.tick(5_000);
+      await settled();
+    }
+    mock.timers.tick(5_000);
+    await settled();
+    assert.deepEqual([first.states, second.states], [["out", "asking"], ["out", "asking"]]);
+    assert.equal(FakeStream.all.length, 2);
+  });
+
+  it("goes on without a gap in another tab when the one that holds the stream is closed", async () => {
+    const locks = fakeLocks();
+    answers.push([], []);
+    const first = follow({ locks, channel: FakeChannel });
+    const second = follow({ locks, channel: FakeChannel });
+    await settled();
+    FakeStream.all[0].says({ position: 11 });
+    first.end.abort();
+    await settled();
+    assert.equal(FakeStream.all[0].readyState, 2);
+    assert.equal(FakeStream.all[1].url, "/live/?after=11");
+    for (const position of [11, 12]) FakeStream.all[1].says({ position });
+    assert.deepEqual([first.seen, second.seen], [[11], [11, 12]]);
   });
 
   it("opens the stream anew where the browser has given it up", async () => {

@@ -15,7 +15,10 @@
  * @property {string | null} claim
  */
 
-/** @typedef {"live" | "asking" | "alone" | "behind"} State `behind`: too much was missed, the page is to be loaded anew */
+/**
+ * @typedef {"live" | "asking" | "alone" | "out" | "behind"} State `alone`: nothing answers; `out`: one has been signed
+ *     out; `behind`: too much was missed, the page is to be loaded anew
+ */
 
 /**
  * @typedef {object} Parts the browser's own, replaced in tests
@@ -96,7 +99,7 @@ export class Feed {
     }
     this.#others = new Channel(this.url);
     this.#others.addEventListener("message", ({ data }) => {
-      if (data.reset) this.#tell("behind");
+      if (data.state) this.#tell(data.state);
       else this.#take(noticeOf(data));
     });
     // Between the page's rendering and this moment the tab that holds the stream may have passed something on.
@@ -117,6 +120,12 @@ export class Feed {
     clearTimeout(this.#timer);
   }
 
+  /** @param {State} state of the stream, which is that of every tab */
+  #tellAll(state) {
+    if (state !== this.#state) this.#others?.postMessage({ state });
+    this.#tell(state);
+  }
+
   /** @param {State} state */
   #tell(state) {
     if (state !== this.#state) this.onState(state);
@@ -131,7 +140,7 @@ export class Feed {
     stream.addEventListener("open", () => {
       clearTimeout(this.#timer);
       this.#lost = false;
-      this.#tell("live");
+      this.#tellAll("live");
     });
     stream.addEventListener("message", ({ data }) => this.#pass(parseNotice(data)));
     stream.addEventListener("reset", ({ data }) => this.#reset(parseNotice(data)));
@@ -143,31 +152,35 @@ export class Feed {
     this.#lost = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
+      const wasOut = this.#state === "out";
       await this.ask();
+      const isBackIn = wasOut && this.#state === "asking";
       const closed = this.#stream?.readyState === 2;
-      if (closed && Date.now() - since > TRY_STREAM_EVERY_MS) this.#open();
+      if (closed && (isBackIn || Date.now() - since > TRY_STREAM_EVERY_MS)) this.#open();
       else if (this.#stream?.readyState !== 1 && !this.#ended) this.#askMeanwhile(since);
     }, ASK_EVERY_MS);
   }
 
   /** Asks once for what happened since. */
   async ask() {
-    const rows = await this.#fetchRows();
+    const { rows, state } = await this.#fetchRows();
     if (this.#ended) return;
-    if (this.#lost) this.#tell(rows ? "asking" : "alone");
-    for (const row of rows ?? []) this.#pass(noticeOf(row));
+    if (this.#lost || state === "out") this.#tellAll(state);
+    for (const row of rows) this.#pass(noticeOf(row));
   }
 
-  /** @returns {Promise<unknown[] | null>} null where nothing answers as it should */
+  /** @returns {Promise<{ rows: unknown[], state: State }>} */
   async #fetchRows() {
     try {
       const answer = await this.parts.fetch(withAfter(this.askUrl, this.last), {
         headers: { accept: "application/json" },
       });
-      return answer.ok && !answer.redirected ? (await answer.json()).events : null;
+      // What leads elsewhere leads to the sign-in page.
+      if (answer.redirected || answer.status === 401) return { rows: [], state: "out" };
+      return answer.ok ? { rows: (await answer.json()).events, state: "asking" } : { rows: [], state: "alone" };
     } catch (error) {
       // A fetch that reaches nobody rejects with a TypeError, whatever the browser.
-      if (error instanceof TypeError) return null;
+      if (error instanceof TypeError) return { rows: [], state: "alone" };
       throw error;
     }
   }
@@ -175,8 +188,7 @@ export class Feed {
   /** @param {Notice | null} notice the position that all is new from */
   #reset(notice) {
     if (notice) this.last = notice.position;
-    this.#tell("behind");
-    this.#others?.postMessage({ reset: true });
+    this.#tellAll("behind");
   }
 
   /** @param {Notice | null} notice from the stream or from asking: for us and for the other tabs */
