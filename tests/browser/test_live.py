@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.models import Article, Claim, Contributor
 from annotations.services.assessments import AssessmentInput, assess_claim
+from annotations.services.claims import change_claim
 from tests.browser.conftest import OpenPage, wait_until_quiet
 from tests.browser.review import QUOTE, address, card, marks, select, span_of
 from tests.cast import Cast, mark
@@ -80,19 +81,28 @@ def test_a_selection_survives_what_others_do_in_the_same_paragraph(
     assert span_of(Claim.objects.latest("number"))["quote"] == QUOTE
 
 
-def test_two_tabs_of_one_browser_share_a_stream(cast: Cast, article: Article, open_live: OpenPage) -> None:
+def test_seven_tabs_of_one_browser_share_a_stream_and_another_holds_it_when_its_tab_is_closed(
+    cast: Cast, article: Article, open_live: OpenPage
+) -> None:
     first = open_live(cast.chi, address(article))
-    second = first.context.new_page()
     streams: list[str] = []
-    second.on("request", lambda request: streams.append(request.url) if "/live/" in request.url else None)
-    second.goto(first.url)
-    expect(second.locator("review-page")).to_be_attached()
+    first.context.on("request", lambda request: streams.append(request.url) if "/live/" in request.url else None)
+    others = [first.context.new_page() for _ in range(6)]
+    for tab in others:
+        tab.goto(first.url)
+        expect(tab.locator("review-page")).to_be_attached()
 
     mark(cast.ben, article, QUOTE, "disputed")
-
-    expect(card(first)).to_contain_text(QUOTE)
-    expect(card(second)).to_contain_text(QUOTE)
+    for tab in (first, *others):
+        expect(card(tab)).to_have_count(1)
     assert streams == []
+
+    first.close()
+    mark(cast.ben, article, "4,200 books", "sourced")
+    for tab in others:
+        expect(card(tab)).to_have_count(2)
+        expect(tab.locator("mark")).to_have_count(2)
+    assert len(streams) == 1
 
 
 def test_what_the_page_does_itself_it_does_not_fetch_again(cast: Cast, article: Article, open_live: OpenPage) -> None:
@@ -108,3 +118,42 @@ def test_what_the_page_does_itself_it_does_not_fetch_again(cast: Cast, article: 
 
     mine = Claim.objects.get(created_by=cast.ben)
     assert not [url for url in fetched if str(mine.pk) in url]
+
+
+def test_who_else_reads_is_shown_and_goes_with_them(cast: Cast, article: Article, open_live: OpenPage) -> None:
+    theirs = open_live(cast.chi, address(article))
+    mine = open_live(cast.vic, address(article))
+    readers = mine.locator("[data-readers]")
+    expect(readers).to_contain_text("Chi is reading too.")
+    expect(theirs.locator("[data-readers]")).to_be_hidden()
+
+    theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(theirs.locator("[data-readers]")).to_contain_text("Vic is reading too.")
+
+    with theirs.expect_response(lambda response: "?leaving" in response.url):
+        theirs.evaluate("dispatchEvent(new Event('pagehide'))")
+    mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(readers).to_be_hidden()
+
+
+def test_what_others_do_leaves_what_one_types_in_another_field_and_the_focus(
+    cast: Cast, article: Article, open_live: OpenPage
+) -> None:
+    claim = mark(cast.ben, article, QUOTE, "disputed")
+    page = open_live(cast.ben, f"{address(article)}?claim={claim.pk}")
+    card(page, claim).get_by_text("Statement, speaker, date").click()
+    statement = card(page, claim).get_by_label("The claim as one sentence")
+    statement.fill("What ben wr")
+    both = card(page, claim).get_by_role("group", name="Changed meanwhile")
+
+    change_claim(actor=cast.chi, claim=claim, fields={"claim_place": "The harbour"})
+    expect(card(page, claim).get_by_label("Where it was said")).to_have_value("The harbour")
+    expect(both).to_have_count(0)
+    change_claim(actor=cast.chi, claim=claim, fields={"statement": "What chi wrote."})
+
+    expect(both.get_by_role("definition")).to_have_text(["What chi wrote.", "What ben wr"])
+    expect(statement).to_have_value("What ben wr")
+    expect(statement).to_be_focused()
+    both.get_by_role("button", name="Keep theirs").click()
+    expect(statement).to_have_value("What chi wrote.")
+    expect(both).to_have_count(0)
