@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations import queries
+from annotations import queries, review_urls
 from annotations.models import Article, Assessment, Claim, Contributor, Evidence, IdempotencyKey
 from annotations.services.articles import delete_article
 from annotations.services.claims import change_claim
@@ -182,3 +182,10 @@ def test_when_the_article_is_gone_meanwhile_the_way_home_is_the_answer(cast: Cas
     response = send(cast.ben, url("claim_create", article), values)
 
     assert response["HX-Redirect"] == reverse("home")
+
+
+@pytest.mark.parametrize("route", review_urls.urlpatterns, ids=lambda route: route.name)
+def test_every_write_of_the_page_may_come_again(route: Any) -> None:
+    writes = "POST" in route.callback.access.actions
+
+    assert not writes or route.callback.is_repeatable

@@ -63,10 +63,11 @@ def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 @of_project(get="project.read", post="claim.change")
 @showing_both
 @vary_on_headers("HX-Request")
+@repeatable
 def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """GET: the claim's pieces for a page that asks, the way to its card for a person. POST: change what is said."""
     if request.method == "POST":
-        return claim_change(request, claim=claim)
+        return claim_change(request, claim)
     shown = seen_or_gone(request, claim)
     if not wants_pieces(request):
         return HttpResponseRedirect(review_address(shown.article, shown.merged_into_id or shown.pk))
@@ -82,7 +83,6 @@ def seen_or_gone(request: ProjectRequest, claim: uuid.UUID) -> Claim:
     return deleted if deleted is not None else visible_claim(request, claim)
 
 
-@repeatable
 def claim_change(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Change what is said about a claim; only the fields that were sent."""
     changed = visible_claim(request, claim)

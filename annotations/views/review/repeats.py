@@ -43,6 +43,7 @@ def repeatable(view: View) -> View:
                 return response
         return again(request, Outcome.from_json(record.result))
 
+    guarded.is_repeatable = True  # type: ignore[attr-defined]  # a test asks every route of the page
     return guarded
 
 
