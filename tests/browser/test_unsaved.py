@@ -148,3 +148,24 @@ def test_what_one_has_not_sent_is_never_sent_under_anothers_name(
     page.reload()
     expect(page.locator("[data-unsaved]")).to_be_hidden()
     assert painted(page) == ""
+
+
+def test_what_is_half_typed_survives_a_reload_and_goes_with_signing_out(
+    cast: Cast, article: Article, open_page: OpenPage
+) -> None:
+    claim = mark(cast.ben, article, QUOTE, "disputed")
+    page = open_page(cast.ben, f"{address(article)}?claim={claim.pk}")
+    link, note = card(page, claim).locator("[data-evidence-url]"), card(page, claim).get_by_label("Note")
+    link.fill("https://builders.exa")
+    card(page, claim).get_by_text("Stance, words quoted, note").click()
+    card(page, claim).get_by_role("radio", name="Refutes").check()
+    note.fill("Ask the keeper.")
+
+    page.reload()
+    expect(link).to_have_value("https://builders.exa")
+    expect(note).to_have_value("Ask the keeper.")
+    expect(card(page, claim).get_by_role("radio", name="Refutes")).to_be_checked()
+
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert page.evaluate("localStorage.length") == 0

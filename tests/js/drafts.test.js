@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 
-import { giveDraft, takeDraft } from "../../annotations/static/annotations/js/drafts.js";
+import { decide, giveDraft, setValue, takeDraft } from "../../annotations/static/annotations/js/drafts.js";
 
 /** As much of a field as the module looks at. */
 class Field {
@@ -86,5 +86,32 @@ describe("a draft", () => {
     giveDraft(card([after], [more, fold("details")]), takeDraft(card([before], [fold("more")]), nothingSent));
     assert.equal(after.focused, true);
     assert.equal(more.open, true);
+  });
+
+  it("tells both where somebody else has changed the very field, until it is decided", () => {
+    const mine = new Field("statement", "Mine.", { defaultValue: "Old." });
+    const theirs = new Field("statement", "Theirs.", { defaultValue: "Theirs." });
+    const [conflict] = giveDraft(card([theirs]), takeDraft(card([mine]), nothingSent));
+    assert.deepEqual([conflict.theirs, conflict.yours, theirs.value], ["Theirs.", "Mine.", "Mine."]);
+
+    const again = new Field("statement", "Theirs.", { defaultValue: "Theirs." });
+    const [still] = giveDraft(card([again]), takeDraft(card([theirs]), nothingSent));
+    assert.deepEqual([still.theirs, still.yours], ["Theirs.", "Mine."]);
+
+    decide(still.control);
+    const last = new Field("statement", "Theirs.", { defaultValue: "Theirs." });
+    assert.deepEqual(giveDraft(card([last]), takeDraft(card([again]), nothingSent)), []);
+    assert.equal(last.value, "Mine.");
+  });
+
+  it("tells of a choice among several as of one field", () => {
+    const choice = (checked, given) => ["supports", "refutes", "context"].map((value) =>
+      new Tick("stance", value === checked, { type: "radio", value, defaultChecked: value === given }));
+    const [conflict] = giveDraft(
+      card(choice("context", "context")), takeDraft(card(choice("refutes", "supports")), nothingSent),
+    );
+    assert.deepEqual([conflict.theirs, conflict.yours], ["context", "refutes"]);
+    setValue(conflict.control, conflict.theirs);
+    assert.deepEqual(conflict.control.fields.map(({ checked }) => checked), [false, false, true]);
   });
 });

@@ -57,7 +57,9 @@ function onDecision({ target }) {
   decide(conflict.control);
   if (button.hasAttribute("data-keep-theirs")) setValue(conflict.control, conflict.theirs);
   box.remove();
-  conflict.control.fields[0]?.focus();
+  const [field] = conflict.control.fields;
+  field?.focus();
+  field?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** @param {Event} event */

@@ -13,7 +13,6 @@ import { Backlog } from "./backlog.js";
 import { ActiveClaim, cardOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
-import { giveTyped } from "./drafts.js";
 import { isTyping, watchKeys } from "./keys.js";
 import { watchLegend } from "./legend.js";
 import { Feed } from "./live.js";
@@ -25,6 +24,7 @@ import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
 import { newestUndo, say } from "./toast.js";
+import { TypedStore, watchTyping } from "./typed.js";
 import { spanOfValues, Unsaved } from "./unsaved.js";
 import { word } from "./words.js";
 
@@ -55,6 +55,7 @@ class Review {
     const bar = root.querySelector("[data-bar]");
     this.marking = bar instanceof HTMLElement ? new Marking(this.column, bar, () => this.#mover()) : null;
     this.active = new ActiveClaim(this.column, this.cards);
+    this.typed = new TypedStore(root.dataset["contributor"] ?? "", root.dataset["article"] ?? "", localStorage);
     const unsaved = root.querySelector("[data-unsaved]");
     this.unsaved = unsaved instanceof HTMLElement ? new Unsaved(root, unsaved, this.column, (change) => this.#correct(change)) : null;
     this.#watch(signal);
@@ -67,6 +68,8 @@ class Review {
     const { column, cards, landing, marking } = this;
     marking?.watch(signal);
     watchConflicts(signal);
+    watchTyping(this.root, this.typed, signal);
+    showConflicts(this.typed.restore(this.root));
     this.unsaved?.watch(signal);
     watchCards(column, cards, { signal, active: () => this.active.id, onPick: (id, from) => this.goTo(id, from) });
     watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
@@ -167,6 +170,7 @@ class Review {
     for (const toast of document.querySelectorAll("[data-toasts] [data-act]")) {
       this.#acts.add(toast.getAttribute("data-act") ?? "");
     }
+    for (const card of landed) showConflicts(this.typed.restore(card));
     const fresh = landed.find((card) => card.hasAttribute("data-fresh"));
     if (fresh) {
       fresh.removeAttribute("data-fresh");
@@ -185,7 +189,8 @@ class Review {
       this.goTo(claim, "key");
       await this.#unfold(claim);
     }
-    showConflicts(giveTyped(this.root, new Map(draft)));
+    this.typed.put(new Map([...this.typed.all(), ...draft]));
+    showConflicts(this.typed.restore(this.root));
     const pending = span && pendingOf(textOf(this.column), span);
     if (pending) this.marking?.set(pending);
   }
