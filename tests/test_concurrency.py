@@ -13,7 +13,7 @@ import pytest
 
 from annotations import queries
 from annotations.anchoring import Span, find_quote
-from annotations.errors import ConflictError, DomainError, LinkSpentError, StaleVersionError
+from annotations.errors import ConflictError, DomainError, LinkSpentError, LivingTwinError, StaleVersionError
 from annotations.models import (
     Article,
     Assessment,
@@ -32,7 +32,7 @@ from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, Stretch, add_evidence
 from annotations.services.merging import merge_claims
 from annotations.services.people import change_role, invite, join
-from annotations.services.sources import add_source
+from annotations.services.sources import add_source, change_source
 from annotations.services.undo import undo_act
 from tests.cast import Cast, bring_in, mark, person
 from tests.meanwhile import all_at_once
@@ -139,6 +139,15 @@ def test_one_address_cited_from_two_articles_at_once_is_one_source(cast: Cast, a
     assert Source.objects.count() == 20
     assert all(source.evidence.count() == 2 for source in Source.objects.all())
     assert Event.objects.filter(verb="source.added").count() == 20
+
+
+def test_one_address_given_to_many_sources_at_once_is_one_source_s(cast: Cast) -> None:
+    for turn in range(5):
+        url = f"https://example.org/{turn}"
+        sources = [add_source(actor=cast.ben, fields={"title": f"Log {n}"}) for n in range(4)]
+        change = [partial(change_source, actor=cast.ben, source=source, fields={"url": url}) for source in sources]
+
+        assert refusals(list(all_at_once(*change))) == [LivingTwinError] * 3
 
 
 def test_two_articles_that_cite_each_other_at_once_do_not_wait_in_a_circle(cast: Cast) -> None:

@@ -93,7 +93,7 @@ def change_source(
         raise InvalidInputError(_("Give the source an address or a title."), field="url")
     require_no_twin(actor, source)
     if recorded(source) != before:
-        save_change(source, version, {name: getattr(source, name) for name in fields})
+        save_alone(actor, source, version, {name: getattr(source, name) for name in fields})
         (act or Act(actor)).changed("source.changed", source, before)
     return source
 
@@ -103,6 +103,16 @@ def require_no_twin(actor: Contributor, source: Source) -> None:
     twin = queries.source_by_address(source.project, source.url) if source.url else None
     if twin is not None and twin.pk != source.pk:
         raise twin_error(actor, twin)
+
+
+def save_alone(actor: Contributor, source: Source, version: int | None, fields: dict[str, Any]) -> None:
+    """Write `fields`; refuse when somebody else has taken the address since it was looked for."""
+    try:
+        with transaction.atomic():
+            save_change(source, version, fields)
+    except IntegrityError:
+        require_no_twin(actor, source)
+        raise
 
 
 def lock_source(source: Source) -> Source:
@@ -133,6 +143,6 @@ def restore_source(*, actor: Contributor, source: Source, act: Act | None = None
         raise ConflictError(_("This source is not in the trash."))
     require_no_twin(actor, source)
     before = recorded(source)
-    save_change(source, None, {"deleted_at": None})
+    save_alone(actor, source, None, {"deleted_at": None})
     (act or Act(actor)).changed("source.restored", source, before)
     return source
