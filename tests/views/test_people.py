@@ -190,6 +190,15 @@ def test_a_way_back_in_sets_a_new_password_and_ends_other_sessions(cast: Cast) -
     assert User.objects.get(username="ben").check_password("a-new-tide-table")
 
 
+def test_who_sets_a_new_password_while_signed_in_stays_so(cast: Cast) -> None:
+    made = signed_in(cast.olu).post(url(cast.project, "member_way_back", member=cast.ben.membership.pk))
+
+    entered = signed_in(cast.ben).post(link_on(made), {"password": "a-new-tide-table"}, follow=True)
+
+    assert entered.redirect_chain == [(url(cast.project, "article_list"), 302)]
+    assert "Welcome. You are signed in as Ben." in words(entered)
+
+
 # Signing in
 
 
