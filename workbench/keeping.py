@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -170,17 +172,28 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
                     raise KeepingError(f"The archive has {entry.name} twice.")
                 seals[entry.name] = _lay_out(archive, entry, folder / entry.name)
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        contents, _ = manifest["contents"], manifest["migrations"]
+        _require_form(manifest)
     except FileNotFoundError:
         reason = "it ends before its list of contents" if source.exists() else "there is no such file"
         raise KeepingError(f"{source} cannot be restored: {reason}.") from None
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+    except (tarfile.TarError, EOFError, OSError, ValueError, RecursionError, zlib.error, lzma.LZMAError) as error:
         raise KeepingError(f"{source} is not a backup, or a damaged one ({error}).") from None
     seals.pop(MANIFEST)
+    contents = manifest["contents"]
     wrong = sorted(name for name in seals.keys() | contents.keys() if seals.get(name) != contents.get(name))
     if wrong:
         raise KeepingError(f"{source} is damaged: {', '.join(wrong[:5])} is missing or not what was written.")
     return dict(manifest)
+
+
+def _require_form(manifest: Any) -> None:
+    """Raise ValueError unless the list of contents is one that a backup may have."""
+    there = manifest if isinstance(manifest, dict) else {}
+    contents, migrations = there.get("contents"), there.get("migrations")
+    if not isinstance(contents, dict) or DUMP not in contents:
+        raise ValueError("its list of contents has no database")
+    if not isinstance(migrations, list) or not all(isinstance(name, str) for name in migrations):
+        raise ValueError("its list of contents has no migrations")
 
 
 def _require_harmless(entry: tarfile.TarInfo) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -31,7 +32,7 @@ def rewritten(source: Path, edit: Edit, folder: Path) -> Path:
     return target
 
 
-def with_manifest(contents: dict[str, bytes], **changes: object) -> None:
+def with_manifest(contents: dict[str, bytes], /, **changes: object) -> None:
     contents["manifest.json"] = json.dumps(json.loads(contents["manifest.json"]) | changes).encode()
 
 
@@ -64,6 +65,24 @@ def come_from_the_future(contents: dict[str, bytes]) -> None:
     with_manifest(contents, migrations=["annotations.9999_flying_claims"])
 
 
+def come_without_the_database(contents: dict[str, bytes]) -> None:
+    del contents["database.dump"]
+    seals = json.loads(contents["manifest.json"])["contents"]
+    with_manifest(contents, contents={name: seals[name] for name in seals if name in contents})
+
+
+def list_no_contents(contents: dict[str, bytes]) -> None:
+    with_manifest(contents, contents=[])
+
+
+def list_no_migrations(contents: dict[str, bytes]) -> None:
+    with_manifest(contents, migrations=[7])
+
+
+def nest_without_end(contents: dict[str, bytes]) -> None:
+    contents["manifest.json"] = b"[" * 100_000
+
+
 def be_cut_off(contents: dict[str, bytes]) -> None:
     del contents["manifest.json"]
 
@@ -76,6 +95,10 @@ def be_cut_off(contents: dict[str, bytes]) -> None:
         (escape, "an entry that no backup has"),
         (come_from_the_root, "an entry that no backup has"),
         (come_from_the_future, "annotations.9999_flying_claims"),
+        (come_without_the_database, "has no database"),
+        (list_no_contents, "has no database"),
+        (list_no_migrations, "has no migrations"),
+        (nest_without_end, "not a backup"),
         (be_cut_off, "ends before its list of contents"),
     ],
 )
@@ -92,6 +115,24 @@ def test_an_archive_that_is_not_right_changes_nothing(
     assert set(other.people()) == {"chi"}
     assert [path.name for path in other.files.rglob("*.txt")] == ["chi.txt"]
     assert not list(tmp_path.rglob("escaped*"))
+
+
+@pytest.mark.parametrize(
+    "damaged", [lambda raw: raw[: len(raw) // 2], lambda raw: raw[:500] + b"salt" * 50 + raw[700:]]
+)
+def test_a_compressed_archive_that_is_damaged_changes_nothing(
+    archive: Path, other: Installation, damaged: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    other.add("chi")
+    packed = tmp_path / "packed.tar.gz"
+    packed.write_bytes(damaged(gzip.compress(archive.read_bytes())))
+
+    done = other.manage("restore", packed, "--replace")
+
+    assert done.returncode == 1
+    assert "not a backup, or a damaged one" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert set(other.people()) == {"chi"}
 
 
 def test_a_database_with_something_in_it_is_not_overwritten_unasked(archive: Path, other: Installation) -> None:
