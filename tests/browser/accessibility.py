@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+
+# How people have their browsers draw a page; options of a context.
+LOOKS: dict[str, dict[str, str]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+}
+looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 
 
 def live_regions(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import looks, violations
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,9 +16,9 @@ def unfolded(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_also_where_all_is_unfolded(open_page: OpenPage, scheme: str) -> None:
-    page = unfolded(open_page(None, "/api/v1/", color_scheme=scheme))
+@looks
+def test_axe_finds_nothing_also_where_all_is_unfolded(open_page: OpenPage, look: dict[str, str]) -> None:
+    page = unfolded(open_page(None, "/api/v1/", **look))
 
     assert violations(page) == []
 

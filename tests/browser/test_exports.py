@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from annotations.models import Export
 from annotations.services.releases import create_release
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import looks, violations
 from tests.browser.conftest import OpenPage
 from tests.cast import Cast
 from tests.messages import Message
@@ -48,9 +48,9 @@ def one_of_each(cast: Cast) -> None:
     export_of(cast, "queued")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(cast: Cast, one_of_each: None, open_page: OpenPage, scheme: str) -> None:
-    page = open_page(cast.ada, listed(cast), color_scheme=scheme)
+@looks
+def test_axe_finds_nothing(cast: Cast, one_of_each: None, open_page: OpenPage, look: dict[str, str]) -> None:
+    page = open_page(cast.ada, listed(cast), **look)
     for fold in page.locator("details").all():
         fold.evaluate("(element) => { element.open = true; }")
 

@@ -18,7 +18,7 @@ from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.imports import receive_bytes
 from annotations.services.people import create_token, invite
 from annotations.services.projects import change_project, write_guideline
-from tests.browser.accessibility import live_regions, violations
+from tests.browser.accessibility import live_regions, looks, violations
 from tests.browser.conftest import OpenPage
 from tests.cast import PASSWORD, Cast, bring_in, mark
 
@@ -100,13 +100,13 @@ def sideways(page: Page) -> int:
     return width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@looks
 def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
-    cast: Cast, places: dict[str, str], open_page: OpenPage, scheme: str
+    cast: Cast, places: dict[str, str], open_page: OpenPage, look: dict[str, str]
 ) -> None:
     pages = {
-        True: open_page(None, places["public: sign in"], color_scheme=scheme),
-        False: open_page(cast.olu, places["home"], color_scheme=scheme),
+        True: open_page(None, places["public: sign in"], **look),
+        False: open_page(cast.olu, places["home"], **look),
     }
     found: dict[str, object] = {}
 
@@ -123,11 +123,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@looks
 def test_axe_finds_nothing_on_what_is_shown_once_and_on_what_was_refused(
-    cast: Cast, places: dict[str, str], open_page: OpenPage, scheme: str
+    cast: Cast, places: dict[str, str], open_page: OpenPage, look: dict[str, str]
 ) -> None:
-    page = open_page(cast.olu, places["members"], color_scheme=scheme)
+    page = open_page(cast.olu, places["members"], **look)
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_label("The link")).to_have_value(re.compile(r"^https?://.*/join/.+/$"))
     assert violations_unfolded(page) == []

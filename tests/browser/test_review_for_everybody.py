@@ -9,7 +9,7 @@ from annotations import queries
 from annotations.models import Article, Claim
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import looks, violations
 from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, bar, select
 from tests.cast import TEXT, Cast, bring_in, mark
@@ -31,10 +31,10 @@ def dense(cast: Cast) -> Article:
     return article
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(cast: Cast, dense: Article, open_page: OpenPage, scheme: str) -> None:
+@looks
+def test_axe_finds_nothing(cast: Cast, dense: Article, open_page: OpenPage, look: dict[str, str]) -> None:
     claim = Claim.objects.get(number=1)
-    page = open_page(cast.ada, f"{address(dense)}?claim={claim.pk}", color_scheme=scheme)
+    page = open_page(cast.ada, f"{address(dense)}?claim={claim.pk}", **look)
     for fold in page.locator("details").all():
         fold.evaluate("(element) => { element.open = true; }")
     assert violations(page) == []
@@ -51,11 +51,11 @@ def test_axe_finds_nothing(cast: Cast, dense: Article, open_page: OpenPage, sche
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@looks
 def test_axe_finds_nothing_on_an_article_nobody_has_marked(
-    cast: Cast, article: Article, open_page: OpenPage, scheme: str
+    cast: Cast, article: Article, open_page: OpenPage, look: dict[str, str]
 ) -> None:
-    assert violations(open_page(cast.vic, address(article), color_scheme=scheme)) == []
+    assert violations(open_page(cast.vic, address(article), **look)) == []
 
 
 def test_a_narrow_screen_scrolls_one_way(cast: Cast, dense: Article, open_page: OpenPage) -> None:

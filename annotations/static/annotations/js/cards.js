@@ -10,6 +10,7 @@
  */
 import { showConflicts } from "./conflicts.js";
 import { giveDraft, takeDraft } from "./drafts.js";
+import { spotIn, spotNamed } from "./focus.js";
 import { paint, rangesOver } from "./paint.js";
 
 /** @typedef {{ start: number, end: number, number: number }} Place */
@@ -87,20 +88,25 @@ export function putCard(cards, card, isSent) {
   const draft = elder && takeDraft(elder, isSent);
   const current = elder?.getAttribute("aria-current");
   const hadFocus = elder?.contains(document.activeElement);
+  const spot = elder ? spotIn(elder, document.activeElement) : "";
+  const next = elder?.nextElementSibling ?? elder?.previousElementSibling;
   const stays = elder && byPlace(placeOf(elder), placeOf(card)) === 0;
   if (stays && !card.hasAttribute("data-gone")) elder.replaceWith(card);
   else elder?.remove();
-  if (card.hasAttribute("data-gone")) return;
+  if (card.hasAttribute("data-gone")) {
+    if (hadFocus && next) leadTo(next);
+    return;
+  }
   if (!stays) cards.insertBefore(card, nextOf(cards, card));
   if (current) card.setAttribute("aria-current", current);
   if (draft) showConflicts(giveDraft(card, draft));
-  if (hadFocus && !card.contains(document.activeElement)) leadTo(card);
+  if (hadFocus && !card.contains(document.activeElement)) leadTo(card, spot);
 }
 
-/** @param {HTMLElement} card whose elder self had the focus */
-function leadTo(card) {
-  const link = card.querySelector(".claim__number");
-  if (link instanceof HTMLElement) link.focus({ preventScroll: true });
+/** @param {Element} card in the place of what had the focus @param {string} [spot] where it was, see focus.js */
+function leadTo(card, spot = "") {
+  const found = spotNamed(card, spot) ?? card.querySelector(".claim__number");
+  if (found instanceof HTMLElement) found.focus({ preventScroll: true });
 }
 
 /** Which claim one is at, shown in both columns. */
