@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-
 # How people have their browsers draw a page; options of a context.
 LOOKS: dict[str, dict[str, str]] = {
     "light": {"color_scheme": "light"},
