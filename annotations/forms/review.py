@@ -132,7 +132,23 @@ class DetailsForm(ClaimForm):
             "checkable",
             "first_appearance_url",
         )
+        labels: ClassVar = {  # short, for they stand beside their fields under “About the claim”
+            "statement": _("in one sentence"),
+            "claim_date": _("when"),
+            "claim_date_precision": _("exact to"),
+            "claim_place": _("where"),
+        }
         widgets: ClassVar = {
-            "statement": forms.Textarea(attrs={"rows": 2}),
+            "statement": forms.Textarea(attrs={"rows": 1, "dir": "auto"}),
             "claim_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    FIRST = ("statement", "claimant_name", "claim_date", "claim_date_precision", "claim_place")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is said most often, in the order one is asked for it."""
+        return [self[name] for name in self.FIRST]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """The rest."""
+        return [field for field in self if field.name not in self.FIRST]

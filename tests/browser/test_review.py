@@ -129,8 +129,7 @@ def test_two_who_change_the_same_are_shown_both(cast: Cast, article: Article, op
     claim = mark(cast.ben, article, QUOTE, "disputed")
     page = open_page(cast.ben, f"{address(article)}?claim={claim.pk}")
     page.route("**/changes/*", lambda route: route.abort())
-    card(page, claim).get_by_text("Statement, speaker, date").click()
-    statement = card(page, claim).get_by_label("The claim as one sentence")
+    statement = card(page, claim).get_by_label("In one sentence")
     statement.fill("What ben wrote.")
     change_claim(actor=cast.chi, claim=claim, fields={"statement": "What chi wrote."})
 

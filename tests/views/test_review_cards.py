@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+import pytest
 
 from annotations.models import Article, Claim, Contributor
+from annotations.services.claims import change_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
 from tests.cast import Cast, mark
-from tests.views.review import QUOTE, act, page_of
+from tests.views.review import HTMX, QUOTE, act, page_of, signed_in, url
 
 
 def hints(who: Contributor, article: Article, claim: Claim | None = None) -> list[str]:
@@ -36,3 +40,59 @@ def test_a_hint_goes_with_the_answer_that_answers_it(cast: Cast, article: Articl
     answer = act(cast.ben, "evidence_add", claim, url="https://roofs.example/").content.decode()
 
     assert "data-hint" not in answer
+
+
+SAID = {
+    "claimant_name": "Maria Lopez",
+    "claimant_role": "keeper",
+    "claim_place": "Harbour Town",
+    "claim_types": ["numerical", "causal"],
+}
+
+
+def facts(page: str) -> list[tuple[str, str]]:
+    return re.findall(r"<dt>([^<]*)</dt><dd[^>]*>([^<]*)</dd>", page)
+
+
+def test_what_is_known_of_a_claim_shows_also_where_its_card_is_not_open(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, QUOTE)
+    assert "claim__facts" not in page_of(cast.vic, article)
+
+    change_claim(actor=cast.ben, claim=claim, fields=SAID)
+
+    assert facts(page_of(cast.vic, article)) == [
+        ("Said by", "Maria Lopez (keeper)"),
+        ("Where", "Harbour Town"),
+        ("Kind", "numerical, causal"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("precision", "shown"), [("", "3 March 2024"), ("day", "3 March 2024"), ("month", "March 2024"), ("year", "2024")]
+)
+def test_a_date_shows_no_more_than_is_known(cast: Cast, article: Article, precision: str, shown: str) -> None:
+    claim = mark(cast.ben, article, QUOTE)
+    fields = {"claim_date": date(2024, 3, 3), "claim_date_precision": precision}
+    change_claim(actor=cast.ben, claim=claim, fields=fields)
+
+    assert facts(page_of(cast.vic, article)) == [("When", shown)]
+
+
+def test_statement_claimant_date_and_place_follow_the_link_to_evidence_unfolded(cast: Cast, article: Article) -> None:
+    card = page_of(cast.ben, article, mark(cast.ben, article, QUOTE)).partition("data-evidence-url")[2]
+    form = card[card.index("claim__details") :]
+    before_the_fold = form[: form.index("<details")]
+
+    names = re.findall(r'name="([^"]*)"', before_the_fold)
+    assert [name for name in names if name not in ("csrfmiddlewaretoken", "details", "version")] == [
+        "statement", "claimant_name", "claim_date", "claim_date_precision", "claim_place",
+    ]  # fmt: skip
+
+
+def test_a_card_that_is_open_offers_its_link_in_full_also_to_who_only_reads(cast: Cast, article: Article) -> None:
+    address = url("claim", mark(cast.ben, article, QUOTE))
+
+    card = signed_in(cast.vic).get(address, {"open": "1"}, headers=HTMX).content.decode()
+
+    assert f'value="http://testserver{address}"' in card
+    assert "Copy link" in card

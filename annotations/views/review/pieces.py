@@ -9,9 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.forms.review import DetailsForm
@@ -169,6 +172,20 @@ class Card:
         return claims_beside(self.actor, placement.revision, self.claim, self.passage, MOST_BESIDE)
 
     @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is known about the claim besides its words, each with what it is called."""
+        claim = self.claim
+        role = f" ({claim.claimant_role})" if claim.claimant_role else ""
+        kinds = ", ".join(str(Claim.Type(kind).label) for kind in claim.claim_types)
+        facts = [
+            (_("Said by"), f"{claim.claimant_name}{role}" if claim.claimant_name else claim.claimant_role),
+            (_("When"), day_as_exact(claim.claim_date, claim.claim_date_precision)),
+            (_("Where"), claim.claim_place),
+            (_("Kind"), kinds),
+        ]
+        return [(label, value) for label, value in facts if value]
+
+    @cached_property
     def hints(self) -> list[Hint]:
         return queries.hints_for(self.claim)
 
@@ -198,6 +215,12 @@ class Card:
     @property
     def may_decide(self) -> bool:
         return self._may("decision.take", self.claim)
+
+
+def day_as_exact(day: date | None, precision: str) -> str:
+    """A date as far as it is known: "3 March 2024", "March 2024", "2024"; "" for none."""
+    patterns = {Claim.Precision.MONTH: "F Y", Claim.Precision.YEAR: "Y"}
+    return date_format(day, patterns.get(Claim.Precision(precision), "j F Y") if precision else "j F Y") if day else ""
 
 
 def by_place(card: Card) -> tuple[int, int, int]:

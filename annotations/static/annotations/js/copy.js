@@ -1,6 +1,6 @@
 /**
  * A button that copies what stands in a field: `<button data-copies="ID">`, with `<span data-copied="Copied.">` beside
- * it to say so. Where the browser lets no script at the clipboard, the field is selected instead.
+ * it to say so. Where the browser lets no script at the clipboard, the field is shown and selected instead.
  * @module
  */
 import { say } from "./toast.js";
@@ -12,6 +12,8 @@ export async function copyFrom(field) {
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
+    field.hidden = false;
+    field.select();
     return false;
   }
 }
