@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from annotations.views.review import claims, evidence, joining, judgements, page, presence, printing, recurrences, turns
+from annotations.views.review import (
+    claims,
+    coverage,
+    evidence,
+    joining,
+    judgements,
+    page,
+    presence,
+    printing,
+    recurrences,
+    turns,
+)
 
 PROJECT = "projects/<uuid:project>"
 CLAIM = f"{PROJECT}/claims/<uuid:claim>"
@@ -16,6 +27,7 @@ urlpatterns = [
     path(f"{PROJECT}/changes/", page.changes, name="changes"),
     path(f"{PROJECT}/articles/<uuid:article>/readers/", presence.readers, name="readers"),
     path(f"{PROJECT}/articles/<uuid:article>/claims/", claims.claim_create, name="claim_create"),
+    path(f"{PROJECT}/articles/<uuid:article>/coverage/", coverage.coverage, name="coverage"),
     path(f"{CLAIM}/", claims.claim, name="claim"),
     path(f"{CLAIM}/span/", claims.claim_adjust, name="claim_adjust"),
     path(f"{CLAIM}/merge/", joining.claim_merge, name="claim_merge"),

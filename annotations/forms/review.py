@@ -80,6 +80,24 @@ class SplitForm(SpanForm, VersionForm):
     evidence = Ids(required=False, label=_("evidence"))
 
 
+class Indexes(forms.CharField):
+    """Numbers of blocks, apart by blanks."""
+
+    def clean(self, value: object) -> list[int]:
+        numbers = str(super().clean(value)).split()
+        if not all(number.isdecimal() and len(number) < 7 for number in numbers):
+            raise forms.ValidationError(_("Name paragraphs by their numbers, apart by blanks."))
+        return [int(number) for number in numbers]
+
+
+class CoverageForm(forms.Form):
+    """Blocks of a text one has been through, or that one has not been through after all."""
+
+    revision = forms.UUIDField(label=_("revision"))
+    cover = Indexes(required=False, label=_("paragraphs gone through"))
+    uncover = Indexes(required=False, label=_("paragraphs to look at again"))
+
+
 class AssessForm(forms.Form):
     """One's own judgement."""
 

@@ -24,6 +24,7 @@ from annotations.errors import StaleVersionError
 from annotations.models import Article, Claim, Tag
 from annotations.services.history import Act
 from annotations.views.review.buttons import turn_buttons
+from annotations.views.review.covers import covers_changed
 from annotations.views.review.pieces import Pieces, pieces_of
 
 View = Callable[..., HttpResponse]
@@ -77,6 +78,7 @@ class ActAnswer(TemplateResponse):
         if not self.is_shown:
             return context_of(Pieces(), said=outcome.said, act=outcome.act)
         pieces = pieces_of(self.asked_by, revision, outcome.claims, is_open=True, is_fresh=outcome.is_fresh)
+        pieces.covers = covers_changed(self.asked_by, revision, outcome.act)
         return {
             **context_of(pieces, said=outcome.said, act=outcome.act),
             "goes_on": outcome.goes_on,

@@ -40,10 +40,33 @@ HELD_TOGETHER = {Block.Kind.FURNITURE, Block.Kind.LIST_ITEM, Block.Kind.TABLE_RO
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands in a margin: which of its blocks somebody has been through, which this person has, and who.
+
+    A paragraph has a margin of its own; the items of a list share one, and so do the rows of a table.
+    """
+
+    indexes: tuple[int, ...]
+    seen: tuple[int, ...]
+    mine: tuple[int, ...]
+    people: tuple[str, ...]
+    may_cover: bool
+
+    @property
+    def is_whole(self) -> bool:
+        return self.seen == self.indexes
+
+    @property
+    def is_mine(self) -> bool:
+        return self.mine == self.indexes
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One block as it is drawn: its text with marks, and the blanks up to the next block, which belong to the text.
 
-    `level` is that of its heading element: 2 for the highest of the text, below the page's own.
+    `level` is that of its heading element: 2 for the highest of the text, below the page's own. `cover` is the margin
+    that stands after it, where one does.
     """
 
     index: int
@@ -52,6 +75,7 @@ class Row:
     start: int
     html: SafeString
     gap: str
+    cover: Cover | None = None
 
 
 def rows_of(
@@ -235,11 +259,12 @@ def cards_among(actor: Contributor, claims: Iterable[Claim], opened: uuid.UUID |
 
 @dataclass
 class Pieces:
-    """What has to be drawn anew when some claims have changed."""
+    """What has to be drawn anew when some claims, or who has been through what, have changed."""
 
     rows: list[Row] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     gone: list[uuid.UUID] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
 
 
 def pieces_of(
