@@ -39,6 +39,28 @@ export function wholeGraphemes(text, span) {
   };
 }
 
+/** @type {Map<string, Intl.Segmenter>} making one costs more than using it on a paragraph */
+const segmenters = new Map();
+
+/** @param {Unit} unit @param {string} [language] @returns {Intl.Segmenter} the reader's own rules where it is none */
+function segmenterFor(unit, language) {
+  const key = `${unit} ${language ?? ""}`;
+  const made = segmenters.get(key) ?? new Intl.Segmenter(known(language), { granularity: unit });
+  segmenters.set(key, made);
+  return made;
+}
+
+/** @param {string | undefined} language @returns {string | undefined} the language, if it is a language tag */
+function known(language) {
+  try {
+    return Intl.getCanonicalLocales(language || [])[0];
+  } catch (error) {
+    // What people write into an article's record need not be one.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * @param {string} text
  * @param {Unit} unit
@@ -48,7 +70,7 @@ export function wholeGraphemes(text, span) {
 export function unitsOf(text, unit, language) {
   const spans = [];
   let start = 0;
-  for (const { segment } of new Intl.Segmenter(language || undefined, { granularity: unit }).segment(text)) {
+  for (const { segment } of segmenterFor(unit, language).segment(text)) {
     const end = start + lengthOf(segment);
     // A paragraph's end closes a sentence even where no full stop does (headings, captions).
     for (const line of linesOf(segment, start)) spans.push(line);
