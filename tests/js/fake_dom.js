@@ -58,6 +58,14 @@ export const mark = (...texts) => new FakeElement({}, texts.map(asNode));
 
 const asNode = (child) => (typeof child === "string" ? new FakeText(child) : child);
 
+/** A mark that names its claims and shows their kinds, as the server draws it. */
+export const claimed = (claims, kinds, ...texts) => {
+  const made = mark(...texts);
+  made.dataset.claims = claims;
+  made.className = `mark mark--${kinds}`;
+  return made;
+};
+
 /** A block that starts at a code point of the article. */
 export const block = (start, ...children) => new FakeElement({ start: String(start) }, children.map(asNode));
 
