@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { asked, blocksUnder } from "../../annotations/static/annotations/js/margins.js";
+import { block } from "./fake_dom.js";
+
+const margin = (name, value) => ({ name, value: String(value) });
+
+describe("what a press on margins asks for", () => {
+  it("covers what is not one's own and leaves the rest", () => {
+    assert.deepEqual(asked([margin("cover", 3), margin("uncover", 4), margin("cover", 5)]), { cover: "3 5" });
+  });
+
+  it("takes back where all are one's own", () => {
+    assert.deepEqual(asked([margin("uncover", 3), margin("uncover", 4)]), { uncover: "3 4" });
+  });
+});
+
+describe("the blocks under a selection", () => {
+  const blocks = [block(0, "One.\n\n"), block(6, "Two.\n\n"), block(12, "Three.")];
+  const under = (start, end) => blocksUnder(blocks, { start, end }).map((one) => blocks.indexOf(one));
+
+  it("are those it reaches into, be it by one character", () => {
+    assert.deepEqual(under(1, 3), [0]);
+    assert.deepEqual(under(0, 7), [0, 1]);
+    assert.deepEqual(under(5, 13), [0, 1, 2]);
+  });
+
+  it("are not those it only touches", () => {
+    assert.deepEqual(under(6, 12), [1]);
+  });
+});
