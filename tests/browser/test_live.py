@@ -11,8 +11,10 @@ from annotations.models import Article, Claim, Contributor
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import change_claim
 from tests.browser.conftest import OpenPage, wait_until_quiet
-from tests.browser.review import QUOTE, address, card, marks, select, span_of
+from tests.browser.review import QUOTE, address, card, marks, pending, select, span_of
 from tests.cast import Cast, mark
+from tests.services.test_coverage import cover
+from tests.services.undoing import take_back
 from tests.stack import Stack
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +81,24 @@ def test_a_selection_survives_what_others_do_in_the_same_paragraph(
 
     expect(card(page)).to_have_count(2)
     assert span_of(Claim.objects.latest("number"))["quote"] == QUOTE
+
+
+def test_what_one_has_been_through_shows_where_the_other_reads(
+    cast: Cast, article: Article, open_live: OpenPage
+) -> None:
+    page = open_live(cast.chi, address(article))
+    left = page.locator("[data-gaps]")
+    expect(left).to_have_text("3")
+    select(page, article, QUOTE)
+
+    cover(cast.ben, article, 0, 1)
+
+    expect(left).to_have_text("1")
+    expect(page.locator("#cover-1")).to_have_attribute("title", "Looked through by Ben")
+    assert pending(page) == QUOTE
+
+    take_back(cast.ben)
+    expect(left).to_have_text("3")
 
 
 def test_seven_tabs_of_one_browser_share_a_stream_and_another_holds_it_when_its_tab_is_closed(

@@ -4,19 +4,18 @@ import { describe, it } from "node:test";
 import { nextGap, readBlock, Reader, stretchesIn, untouched } from "../../annotations/static/annotations/js/coverage.js";
 import { blocksOf, slice, textOf } from "../../annotations/static/annotations/js/offsets.js";
 import { unitsOf } from "../../annotations/static/annotations/js/segments.js";
-import { block, claimed, column, columnOf } from "./fake_dom.js";
+import { block, claimed, column, columnOf, mark } from "./fake_dom.js";
 import { cases, missing } from "./tricky.js";
 
 const words = (text, spans) => spans.map(({ start, end }) => slice(text, start, end));
 
-/** A reader whose blocks have the margins given, undefined for what is set apart. */
-function readerOf(root, margins) {
-  const blocks = blocksOf(root);
-  return new Reader(root, (one) => margins[blocks.indexOf(one)] ?? null);
-}
+const margin = (seen = "") => ({ dataset: { seen } });
 
-const open = { dataset: {} };
-const covered = { dataset: { covered: "" } };
+/** What is read where the blocks are numbered and have the margins given, none for what is set apart. */
+function looked(root, margins, reader = new Reader(root)) {
+  blocksOf(root).forEach((one, at) => { one.id = `block-${at}`; });
+  return reader.read(new Map(Object.entries(margins)));
+}
 
 describe("where claims stand in a block", () => {
   it("is counted in code points from the start of the article", () => {
@@ -24,6 +23,13 @@ describe("where claims stand in a block", () => {
 
     assert.deepEqual(found.map(({ start, end }) => [start, end]), [[12, 17], [22, 26]]);
     assert.deepEqual(found[1].claims, ["a", "b"]);
+  });
+
+  it("is found in the cells of a row, too", () => {
+    const cell = mark("The ", claimed("a", "sourced", "mill"));
+    const [found] = stretchesIn(block(5, mark("1\t"), cell));
+
+    assert.deepEqual([found.start, found.end], [11, 15]);
   });
 
   it("names every kind that stands there, and none that only sounds like one", () => {
@@ -60,29 +66,34 @@ describe("what nobody has looked at", () => {
 
   it("leaves out blocks somebody has been through, and counts what is set apart as nothing", () => {
     const root = column(block(0, "One. Two.\n\n"), block(11, "Also read: Three.\n\n"), block(30, "Four. Five."));
-    const looked = readerOf(root, [covered, undefined, open]).read();
+    const { gaps, sentences, length } = looked(root, { 0: margin("0"), 2: margin() });
 
-    assert.deepEqual(words(textOf(root), looked.gaps), ["Four.", "Five."]);
-    assert.equal(looked.sentences, 4);
-    assert.equal(looked.length, 41);
+    assert.deepEqual(words(textOf(root), gaps), ["Four.", "Five."]);
+    assert.equal(sentences, 4);
+    assert.equal(length, 41);
   });
 
   it("takes a claim in what is set apart along, for the rail", () => {
     const root = column(block(0, "One.\n\n"), block(6, "Also ", claimed("a", "sourced", "read")));
 
-    assert.deepEqual(readerOf(root, [open]).read().stretches.map(({ start }) => start), [11]);
+    assert.deepEqual(looked(root, { 0: margin() }).stretches.map(({ start }) => start), [11]);
   });
 
   it("follows a block that comes anew, and a margin that changes", () => {
     const root = column(block(0, "One. Two."));
-    const margins = [open];
-    const reader = new Reader(root, () => margins[0]);
-    assert.equal(reader.read().gaps.length, 2);
+    const reader = new Reader(root);
+    assert.equal(looked(root, { 0: margin() }, reader).gaps.length, 2);
 
     root.childNodes[0] = block(0, claimed("a", "opinion", "One"), ". Two.");
-    assert.deepEqual(words("One. Two.", reader.read().gaps), ["Two."]);
-    margins[0] = covered;
-    assert.deepEqual(reader.read().gaps, []);
+    assert.deepEqual(words("One. Two.", looked(root, { 0: margin() }, reader).gaps), ["Two."]);
+    assert.deepEqual(looked(root, { 0: margin("0") }, reader).gaps, []);
+  });
+
+  it("goes by the block where several share a margin", () => {
+    const root = column(block(0, "One.\n"), block(5, "Two.\n"), block(10, "Three."));
+    const shared = margin("0 2");
+
+    assert.deepEqual(words(textOf(root), looked(root, { 0: shared, 1: shared, 2: shared }).gaps), ["Two."]);
   });
 });
 

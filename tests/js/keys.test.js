@@ -33,6 +33,10 @@ describe("a key", () => {
     ]);
   });
 
+  it("covers a paragraph and goes to the next gap", () => {
+    assert.deepEqual(["0", "."].map((key) => actOf({ key }, free)), ["cover", "gap"]);
+  });
+
   it("moves by sentence and, with Shift, grows and shrinks", () => {
     assert.equal(actOf({ key: "j" }, free), "sentence:next");
     assert.equal(actOf({ key: "J", shiftKey: true }, free), "sentence:grow");

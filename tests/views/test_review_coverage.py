@@ -19,6 +19,8 @@ from tests.cast import TEXT, Cast, bring_in
 from tests.services.test_coverage import WITH_CREDITS, cover, covered
 from tests.views.review import HTMX, act, page_of, signed_in, text_on, url
 
+WITH_A_LIST = "The mill asks for two things:\n\n- a wheel\n- a keeper\n\nYear\tMills\tKeepers\n1900\t12\t11"
+
 
 def send(who: Contributor, article: Article, **values: str) -> Any:
     return act(who, "coverage", article, revision=queries.current_revision(article).pk, **values)
@@ -95,7 +97,24 @@ def test_ones_own_is_pressed_and_others_are_named(cast: Cast, article: Article) 
     assert 'title="Looked through by Ben"' in seen[0]
     assert 'name="uncover"' in seen[1]
     assert 'title="Looked through by Ben, Chi"' in seen[1]
-    assert "data-covered" not in seen[2]
+    assert "title=" not in seen[2]
+
+
+def test_the_items_of_a_list_and_the_rows_of_a_table_share_a_margin(cast: Cast) -> None:
+    article = bring_in(cast.ben, WITH_A_LIST)
+    cover(cast.ben, article, 1, 3, 4)
+
+    seen = margins(page_of(cast.ben, article))
+
+    assert sorted(seen) == [0, 1, 3]
+    assert 'data-cover="1 2"' in seen[1]
+    assert 'data-seen="1"' in seen[1]
+    assert "cover--whole" not in seen[1]
+    assert 'value="3 4"' in seen[3]
+    assert "cover--whole" in seen[3]
+    answer = send(cast.ben, article, cover="2").content.decode()
+    assert 'data-seen="1 2"' in margins(answer)[1]
+    assert sorted(margins(answer)) == [1]
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_covered(cast: Cast, article: Article) -> None:
@@ -164,7 +183,9 @@ def test_others_fetch_what_an_act_changed_and_nothing_else(cast: Cast, article: 
 def test_an_act_that_covered_nothing_changes_nothing(cast: Cast, article: Article) -> None:
     client = signed_in(cast.chi)
 
-    assert margins(client.get(url("coverage", article), {"act": uuid.uuid4()}, headers=HTMX).content.decode()) == {}
+    assert (
+        margins(client.get(url("coverage", article), {"act": str(uuid.uuid4())}, headers=HTMX).content.decode()) == {}
+    )
     assert client.get(url("coverage", article), {"act": "last"}, headers=HTMX).status_code == 400
     assert client.get(url("coverage", article)).status_code == 302
 

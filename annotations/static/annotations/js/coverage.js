@@ -2,10 +2,11 @@
  * What of an article nobody has looked at, read off the page alone.
  *
  *     <p id="block-3" data-start="14">… <mark data-claims="ID ID" class="mark--sourced …">…</mark> …</p>
- *     <button id="cover-3" form="coverage" name="cover" value="3" aria-pressed="false" data-covered></button>
+ *     <button id="cover-3" data-cover="3" data-seen=""></button>
  *
- * A sentence has been looked at when a claim overlaps it or somebody has been through its block. A block without a
- * margin (`cover-…`) is set apart and counts as nothing. Sentences are those the keys J and K go by (`segments.js`).
+ * A sentence has been looked at when a claim overlaps it or somebody has been through its block: its number is among
+ * those of a margin's `data-seen`. The blocks of a list or a table share a margin (`data-cover="4 5 6"`); one that is
+ * in none is set apart and counts as nothing. Sentences are those the keys J and K go by (`segments.js`).
  * @module
  */
 import { blocksOf, lengthOf, startOf, textIn } from "./offsets.js";
@@ -44,18 +45,23 @@ function stretchOf(mark, start) {
   return {
     start,
     end: start + lengthOf(textIn(mark)),
-    claims: (mark.dataset["claims"] ?? "").split(" ").filter(Boolean),
+    claims: listed(mark.dataset["claims"]),
     kinds: Array.from(mark.className.matchAll(KIND), (found) => found[1] ?? ""),
   };
 }
 
-/** @param {HTMLElement} block @returns {Stretch[]} where claims stand in it, in text order */
-export function stretchesIn(block) {
+/**
+ * @param {HTMLElement} element a block, or a cell of one
+ * @param {number} [start] its first code point
+ * @returns {Stretch[]} where claims stand in it, in text order
+ */
+export function stretchesIn(element, start = startOf(element)) {
   const stretches = [];
-  let at = startOf(block);
-  for (const child of block.childNodes) {
-    const element = child.nodeType === 1 ? /** @type {HTMLElement} */ (child) : null;
-    if (element?.dataset["claims"]) stretches.push(stretchOf(element, at));
+  let at = start;
+  for (const child of element.childNodes) {
+    const inner = child.nodeType === 1 ? /** @type {HTMLElement} */ (child) : null;
+    if (inner?.dataset["claims"]) stretches.push(stretchOf(inner, at));
+    else if (inner) stretches.push(...stretchesIn(inner, at));
     at += lengthOf(child.textContent ?? "");
   }
   return stretches;
@@ -93,9 +99,23 @@ export function nextGap(gaps, from) {
   return gaps.find((gap) => gap.start >= from) ?? gaps[0] ?? null;
 }
 
-/** @param {HTMLElement} block @returns {HTMLElement | null} its margin, null for what is set apart */
-export function coverOf(block) {
-  return document.getElementById(block.id.replace("block-", "cover-"));
+/** @param {HTMLElement} block @returns {string} its number in the revision, "" for blanks that are no block */
+export function indexOf(block) {
+  return /^block-(\d+)$/.exec(block.id)?.[1] ?? "";
+}
+
+/** @param {string | undefined} numbers apart by blanks @returns {string[]} */
+export function listed(numbers) {
+  return (numbers ?? "").split(" ").filter(Boolean);
+}
+
+/** @param {ParentNode} column @returns {Map<string, HTMLElement>} the margin of each block that has one, by its number */
+export function marginsIn(column) {
+  const margins = new Map();
+  for (const margin of column.querySelectorAll("[data-cover]")) {
+    for (const index of listed(margin.getAttribute("data-cover") ?? "")) margins.set(index, margin);
+  }
+  return margins;
 }
 
 /** Reads a column, and each of its blocks only once: one that changes comes as another element. */
@@ -103,24 +123,24 @@ export class Reader {
   /** @type {WeakMap<HTMLElement, Reading>} */
   #known = new WeakMap();
 
-  /** @param {HTMLElement} column @param {(block: HTMLElement) => HTMLElement | null} [margin] */
-  constructor(column, margin = coverOf) {
+  /** @param {HTMLElement} column */
+  constructor(column) {
     this.column = column;
-    this.margin = margin;
   }
 
-  /** @returns {Looked} */
-  read() {
+  /** @param {Map<string, HTMLElement>} [margins] by the numbers of their blocks @returns {Looked} */
+  read(margins = marginsIn(this.column)) {
     /** @type {Looked} */
     const looked = { gaps: [], sentences: 0, stretches: [], length: 0 };
     for (const block of blocksOf(this.column)) {
       const reading = this.#readingOf(block);
-      const margin = this.margin(block);
+      const index = indexOf(block);
+      const margin = margins.get(index);
       looked.length = reading.end;
       looked.stretches.push(...reading.stretches);
       if (!margin) continue;
       looked.sentences += reading.sentences.length;
-      if (!("covered" in margin.dataset)) looked.gaps.push(...untouched(reading.sentences, reading.stretches));
+      if (!listed(margin.dataset["seen"]).includes(index)) looked.gaps.push(...untouched(reading.sentences, reading.stretches));
     }
     return looked;
   }

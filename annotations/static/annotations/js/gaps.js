@@ -7,7 +7,7 @@
  *     </p>
  * @module
  */
-import { coverOf, nextGap, Reader } from "./coverage.js";
+import { indexOf, marginsIn, nextGap, Reader } from "./coverage.js";
 import { blocksOf, lengthOf, rangeOf, startOf, textIn } from "./offsets.js";
 import { showSelection } from "./selection.js";
 
@@ -84,8 +84,9 @@ export class Gaps {
     this.#due = true;
     requestAnimationFrame(() => setTimeout(() => {
       this.#due = false;
-      this.#blocks = blocksOf(this.column).filter(coverOf);
-      const looked = this.#reader.read();
+      const margins = marginsIn(this.column);
+      this.#blocks = blocksOf(this.column).filter((block) => margins.has(indexOf(block)));
+      const looked = this.#reader.read(margins);
       this.#tell(looked);
       this.rail?.draw(looked);
       this.#follow();

@@ -15,6 +15,8 @@ const ACTS = new Map([
   ["1", "tag:sourced"],
   ["2", "tag:disputed"],
   ["3", "tag:opinion"],
+  ["0", "cover"],
+  [".", "gap"],
   ["e", "evidence"],
   ["n", "next"],
   ["p", "previous"],

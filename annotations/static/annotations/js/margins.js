@@ -2,29 +2,29 @@
  * The margins of the blocks: a button each, by which one says that there is nothing to check, and takes it back.
  *
  *     <p id="block-3" data-start="14">…</p>
- *     <button id="cover-3" class="cover" form="coverage" name="cover" value="3" aria-pressed="false"></button>
+ *     <button id="cover-3" class="cover" form="coverage" name="cover" value="3" data-cover="3" data-mine=""></button>
  *     <form data-coverage action="…/coverage/"><input type="hidden" name="revision" value="ID"></form>
  *
- * A long article would have hundreds of stops for Tab, so only the button of the block one is at is one; arrows lead
- * from each to its neighbours. Without scripts all of them are, and send the form by themselves.
+ * The blocks of a list or a table share one; a selection in it means its own blocks alone. A long article would have
+ * hundreds of stops for Tab, so only the button one is at is one; arrows lead from each to its neighbours. Without
+ * scripts all of them are, and send the form by themselves.
  * @module
  */
-import { coverOf } from "./coverage.js";
+import { indexOf, listed, marginsIn } from "./coverage.js";
 import { blocksOf, lengthOf, startOf, textIn } from "./offsets.js";
 import { post } from "./talk.js";
 
 /** @typedef {import("./segments.js").Span} Span */
-/** @typedef {Pick<HTMLButtonElement, "name" | "value">} Margin */
 
 /**
  * What a press sends: all that are not one's own are covered; where all are, all are to be looked at again.
- * @param {Margin[]} margins
+ * @param {string[]} indexes of the blocks meant
+ * @param {Set<string>} mine those I have been through
  * @returns {Record<string, string>}
  */
-export function asked(margins) {
-  const open = margins.filter((margin) => margin.name === "cover");
-  const meant = open.length ? open : margins;
-  return { [open.length ? "cover" : "uncover"]: meant.map((margin) => margin.value).join(" ") };
+export function asked(indexes, mine) {
+  const open = indexes.filter((index) => !mine.has(index));
+  return open.length ? { cover: open.join(" ") } : { uncover: indexes.join(" ") };
 }
 
 /** @param {HTMLElement[]} blocks @param {Span} span code points @returns {HTMLElement[]} the blocks it reaches into */
@@ -32,11 +32,23 @@ export function blocksUnder(blocks, { start, end }) {
   return blocks.filter((block) => startOf(block) < end && startOf(block) + lengthOf(textIn(block)) > start);
 }
 
+/** @param {EventTarget | null} target @returns {HTMLButtonElement | null} */
+function buttonAround(target) {
+  const button = target instanceof Element ? target.closest("button.cover") : null;
+  return button instanceof HTMLButtonElement ? button : null;
+}
+
+/** @param {Element} block @returns {boolean} */
+function isInView(block) {
+  const { top, bottom } = block.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
 /** @type {Record<string, number>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 export class Margins {
-  /** The id of the button of the block one is at. */
+  /** The id of the button one is at. */
   #current = "";
 
   /** @param {HTMLElement} column @param {HTMLFormElement} form @param {AbortSignal} signal */
@@ -44,22 +56,15 @@ export class Margins {
     this.column = column;
     this.form = form;
     column.addEventListener("click", (event) => {
-      const button = event.target instanceof Element ? event.target.closest("button.cover") : null;
-      if (!(button instanceof HTMLButtonElement)) return;
+      const button = buttonAround(event.target);
+      if (!button) return;
       event.preventDefault();
-      void this.#send([button]);
+      void this.#send(listed(button.dataset["cover"]));
     }, { signal });
     column.addEventListener("keydown", (event) => this.#step(event), { signal });
-    column.addEventListener("focusin", ({ target }) => {
-      if (target instanceof HTMLElement && target.matches("button.cover")) this.#setCurrent(target);
-    }, { signal });
+    column.addEventListener("focusin", ({ target }) => this.#setCurrent(buttonAround(target)), { signal });
     document.addEventListener("selectionchange", () => this.#follow(document.getSelection()?.anchorNode ?? null), { signal });
     this.show();
-  }
-
-  /** @returns {HTMLElement[]} */
-  #buttons() {
-    return Array.from(this.column.querySelectorAll("button.cover"), (one) => /** @type {HTMLElement} */ (one));
   }
 
   /** Makes one of them a stop for Tab, as is needed after any swap. */
@@ -70,9 +75,9 @@ export class Margins {
     (current ?? this.column.querySelector("button.cover"))?.setAttribute("tabindex", "0");
   }
 
-  /** @param {HTMLElement} button */
+  /** @param {HTMLElement | null | undefined} button */
   #setCurrent(button) {
-    if (button.id === this.#current) return;
+    if (!button || button.id === this.#current) return;
     document.getElementById(this.#current)?.removeAttribute("data-current");
     this.#current = button.id;
     this.show();
@@ -82,52 +87,52 @@ export class Margins {
   #follow(node) {
     const element = node instanceof Element ? node : node?.parentElement;
     const block = element?.closest("[data-start]");
-    const cover = block instanceof HTMLElement && this.column.contains(block) ? coverOf(block) : null;
-    if (cover instanceof HTMLButtonElement) this.#setCurrent(cover);
+    if (block instanceof HTMLElement && this.column.contains(block)) this.#setCurrent(marginsIn(this.column).get(indexOf(block)));
   }
 
   /** @param {KeyboardEvent} event */
   #step(event) {
     const step = STEPS[event.key];
-    const buttons = this.#buttons();
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const buttons = Array.from(this.column.querySelectorAll("button.cover"));
+    const at = document.activeElement ? buttons.indexOf(document.activeElement) : -1;
     const next = step && at >= 0 ? buttons[at + step] : undefined;
-    if (!next) return;
+    if (!(next instanceof HTMLElement)) return;
     event.preventDefault();
     next.focus();
   }
 
   /**
-   * @param {Span | null} span what is selected; without it the block one is at, or reads
+   * @param {Span | null} span what is selected; without it the blocks one is at, or reads
    * @returns {boolean} whether there is any block to say it of
    */
   toggle(span) {
-    const blocks = span ? blocksUnder(blocksOf(this.column), span) : this.#here();
-    const buttons = blocks.map(coverOf).filter((cover) => cover instanceof HTMLButtonElement);
-    if (buttons[0]) this.#setCurrent(buttons[0]);
-    void this.#send(buttons);
-    return buttons.length > 0;
+    const margins = marginsIn(this.column);
+    const blocks = blocksOf(this.column).filter((block) => margins.has(indexOf(block)));
+    const indexes = span ? blocksUnder(blocks, span).map(indexOf) : this.#here(blocks, margins);
+    this.#setCurrent(margins.get(indexes[0] ?? ""));
+    void this.#send(indexes);
+    return indexes.length > 0;
   }
 
-  /** @returns {HTMLElement[]} the block one is at if it is in view, otherwise the one the eye is likely on */
-  #here() {
-    const current = document.getElementById(this.#current.replace("cover-", "block-"));
-    if (current && isInView(current)) return [current];
+  /**
+   * @param {HTMLElement[]} blocks
+   * @param {Map<string, HTMLElement>} margins
+   * @returns {string[]} what one is at if it is in view, otherwise what the eye is likely on
+   */
+  #here(blocks, margins) {
+    const current = document.getElementById(this.#current);
+    if (current && isInView(current)) return listed(current.dataset["cover"]);
     const line = window.innerHeight / 3;
-    const read = blocksOf(this.column).find((block) => coverOf(block) && block.getBoundingClientRect().bottom > line);
-    return read ? [read] : [];
+    const read = blocks.find((block) => block.getBoundingClientRect().bottom > line);
+    return read ? listed(margins.get(indexOf(read))?.dataset["cover"]) : [];
   }
 
-  /** @param {HTMLButtonElement[]} buttons */
-  async #send(buttons) {
+  /** @param {string[]} indexes */
+  async #send(indexes) {
     const revision = this.form.elements.namedItem("revision");
-    if (!buttons.length || !(revision instanceof HTMLInputElement)) return;
-    await post(this.form, this.form.action, { revision: revision.value, ...asked(buttons) });
+    if (!indexes.length || !(revision instanceof HTMLInputElement)) return;
+    const covers = Array.from(this.column.querySelectorAll("[data-mine]"));
+    const mine = new Set(covers.flatMap((cover) => listed(cover.getAttribute("data-mine") ?? "")));
+    await post(this.form, this.form.action, { revision: revision.value, ...asked(indexes, mine) });
   }
-}
-
-/** @param {HTMLElement} block @returns {boolean} */
-function isInView(block) {
-  const { top, bottom } = block.getBoundingClientRect();
-  return bottom > 0 && top < window.innerHeight;
 }

@@ -13,11 +13,14 @@ import { Backlog } from "./backlog.js";
 import { ActiveClaim, cardOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
+import { Gaps, goToSpan } from "./gaps.js";
 import { isTyping, watchKeys } from "./keys.js";
 import { watchLegend } from "./legend.js";
 import { Feed } from "./live.js";
+import { Margins } from "./margins.js";
 import { linkIn, Marking } from "./marking.js";
 import { textOf } from "./offsets.js";
+import { Rail } from "./rail.js";
 import { watchReaders } from "./readers.js";
 import { pendingOf } from "./selection.js";
 import { watchStubs } from "./stubs.js";
@@ -45,6 +48,8 @@ class Review {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #behind = false;
+  /** Where the last gap one went to ends, in code points. */
+  gap = 0;
 
   /** @param {HTMLElement} root @param {AbortSignal} signal */
   constructor(root, signal) {
@@ -58,6 +63,9 @@ class Review {
     this.typed = new TypedStore(root.dataset["contributor"] ?? "", root.dataset["article"] ?? "", localStorage);
     const unsaved = root.querySelector("[data-unsaved]");
     this.unsaved = unsaved instanceof HTMLElement ? new Unsaved(root, unsaved, this.column, (change) => this.#correct(change)) : null;
+    const form = root.querySelector("form[data-coverage]");
+    this.margins = form instanceof HTMLFormElement ? new Margins(this.column, form, signal) : null;
+    this.gaps = new Gaps(root, this.column, { signal, rail: this.#rail(signal), onNext: () => this.#gap() });
     this.#watch(signal);
     this.#follow(signal);
     this.active.set(root.querySelector("[data-claim][aria-current]")?.getAttribute("data-claim") ?? null);
@@ -96,6 +104,16 @@ class Review {
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
+  /** @param {AbortSignal} signal @returns {Rail | null} */
+  #rail(signal) {
+    const rail = this.root.querySelector("[data-rail]");
+    return rail instanceof HTMLElement ? new Rail(rail, {
+      signal,
+      onClaims: ([claim]) => claim && this.goTo(claim, "key"),
+      onPlace: (span) => this.#goToSpan(span),
+    }) : null;
+  }
+
   /** @param {AbortSignal} signal */
   #follow(signal) {
     const { streamUrl, askUrl, after, article } = this.root.dataset;
@@ -106,12 +124,21 @@ class Review {
       untilAnswered: answered,
       onTooMany: () => this.#tellState("behind"),
     });
+    // What an act changed that is about no claim is in the margins; they are fetched by the act that changed them.
+    const margins = new Backlog({
+      onFetch: (act) => pull(this.landing, () => `${this.root.dataset["coverageUrl"]}?act=${act}`),
+      isOwn: (act) => this.#acts.has(act),
+      untilAnswered: answered,
+      onTooMany: () => this.#tellState("behind"),
+    });
     const feed = new Feed({
       url: streamUrl,
       askUrl,
       after: Number(after),
       onNotice: ({ article: where, claim, act }) => {
-        if (where === article && claim) backlog.add(claim, act);
+        if (where !== article) return;
+        if (claim) backlog.add(claim, act);
+        else margins.add(act, act);
       },
       onState: (state) => this.#tellState(state),
     });
@@ -179,6 +206,8 @@ class Review {
     }
     this.active.show();
     this.marking?.show();
+    this.margins?.show();
+    this.gaps.show();
     this.unsaved?.show();
   }
 
@@ -220,6 +249,26 @@ class Review {
   }
 
   /** @returns {boolean} */
+  #cover() {
+    this.marking?.catchUp();
+    return this.margins?.toggle(this.marking?.pending ?? null) ?? false;
+  }
+
+  /** @returns {boolean} */
+  #gap() {
+    const gap = this.gaps.next(this.marking?.pending?.end ?? this.gap);
+    if (gap) this.#goToSpan(gap);
+    return gap !== null;
+  }
+
+  /** @param {import("./segments.js").Span} span */
+  #goToSpan(span) {
+    this.gap = span.end;
+    goToSpan(this.column, span);
+    this.column.focus({ preventScroll: true });
+  }
+
+  /** @returns {boolean} */
   #escape() {
     if (this.marking?.escape()) return true;
     this.column.focus({ preventScroll: true });
@@ -250,6 +299,8 @@ class Review {
       next: () => this.#leaf(1),
       previous: () => this.#leaf(-1),
       undo: () => this.#undo(),
+      cover: () => this.#cover(),
+      gap: () => this.#gap(),
       escape: () => this.#escape(),
     };
     return acts[name]?.() ?? false;
