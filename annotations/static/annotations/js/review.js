@@ -1,7 +1,7 @@
 /**
  * The review page: text on the left, claims on the right, and between them what is selected and which claim one is at.
  *
- *     <review-page data-stream-url="…" data-ask-url="…" data-after="41" data-article="ID" data-keys="on">
+ *     <review-page data-stream-url="…" data-ask-url="…" data-coverage-url="…" data-after="41" data-article="ID" data-keys="on">
  *       <section data-column tabindex="0" lang="en">… blocks, see offsets.js …</section>
  *       <div data-bar popover="manual">… see bar.js; absent for who may not mark …</div>
  *       <section data-cards>… see cards.js …</section>
