@@ -30,7 +30,7 @@ export function trim(text, span) {
  * @returns {Span} the same span where it cuts none
  */
 export function wholeGraphemes(text, span) {
-  const pieces = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text);
+  const pieces = segmenterFor("grapheme").segment(text);
   const first = pieces.containing(indexAfter(text, span.start));
   const last = pieces.containing(indexAfter(text, span.end) - 1);
   return {
@@ -95,6 +95,11 @@ function linesOf(segment, start) {
 /** @param {Span[]} units @param {number} position @returns {Span | undefined} the first that begins at or after it */
 export function firstFrom(units, position) {
   return units.find((unit) => unit.start >= position);
+}
+
+/** @param {Span[]} units @param {number} position @returns {Span | undefined} the one that holds it, or the next */
+export function unitAt(units, position) {
+  return units.find((unit) => unit.end > position);
 }
 
 /** @param {Span[]} units @param {number} position @returns {Span | undefined} the last that ends at or before it */
