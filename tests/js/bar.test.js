@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { place } from "../../annotations/static/annotations/js/bar.js";
+import { dock, place } from "../../annotations/static/annotations/js/bar.js";
 
 const bar = { width: 300, height: 48 };
 const viewport = { width: 1000, height: 600 };
@@ -32,5 +32,22 @@ describe("the bar stands", () => {
 
   it("inside a view narrower than itself, at the left", () => {
     assert.equal(place(line(10, 100), line(10, 100), bar, { width: 280, height: 600 }).left, 8);
+  });
+});
+
+describe("by touch the bar stands", () => {
+  const view = { left: 0, top: 0, right: 400, bottom: 600 };
+
+  it("at the lower edge, whatever is selected above", () => {
+    assert.deepEqual(dock(line(40, 100), bar, view), { left: 50, top: 544 });
+    assert.deepEqual(dock(line(40, 900), bar, view), { left: 50, top: 544 });
+  });
+
+  it("at the upper edge where the selection and its handle are at the lower one", () => {
+    assert.deepEqual(dock(line(40, 500), bar, view), { left: 50, top: 8 });
+  });
+
+  it("inside what is seen where two fingers have zoomed", () => {
+    assert.deepEqual(dock(line(140, 150), bar, { left: 100, top: 100, right: 300, bottom: 400 }), { left: 108, top: 344 });
   });
 });

@@ -4,10 +4,13 @@
  *     <div data-bar popover="manual" role="toolbar" aria-label="Tag the selection" data-url="…/claims/">
  *       <button type="button" data-tag="sourced">…</button> …
  *       <button type="button" data-move hidden>… <span data-moved></span></button>
- *       <button type="button" data-snap hidden>…</button>
+ *       <button type="button" data-cut="keep" hidden>As selected</button>
+ *       <button type="button" data-cut="grow" hidden>Whole characters</button>
+ *       <button type="button" data-opens="guideline">…</button>
  *     </div>
  *
- * It never takes the focus by itself, so that the selection stays; Tab leads into it, arrows along it, Esc out.
+ * It never takes the focus by itself, so that the selection stays; Tab leads into it, arrows along it, Esc out. By
+ * touch it keeps to the edge of the screen: at the selection are the finger, the browser's handles and its own menu.
  * @module
  */
 
@@ -15,6 +18,8 @@
 /** @typedef {{ width: number, height: number }} Size CSS pixels */
 
 const GAP = 8;
+/** How far the browser's own handle hangs below a selection made by touch. */
+const HANDLE = 48;
 
 /**
  * Where the bar stands: under the end of the selection, above its start where there is no room below, and at the lower
@@ -38,6 +43,28 @@ export function place(first, last, bar, viewport, edge = GAP) {
 }
 
 /**
+ * Where the bar stands by touch: at the lower edge of what is seen, at the upper one where the selection ends down there.
+ * @param {Box} last the selection's last line
+ * @param {Size} bar
+ * @param {Box} view what is seen of the page, also when it is zoomed by two fingers
+ * @returns {{ left: number, top: number }}
+ */
+export function dock(last, bar, view) {
+  const left = Math.max(view.left + GAP, (view.left + view.right - bar.width) / 2);
+  const lowest = view.bottom - bar.height - GAP;
+  const isFree = last.bottom + HANDLE <= lowest || last.top >= view.bottom;
+  return { left, top: isFree ? lowest : view.top + GAP };
+}
+
+/** @returns {Box} */
+function viewOf() {
+  const { offsetLeft: left, offsetTop: top, width, height } = window.visualViewport ?? {
+    offsetLeft: 0, offsetTop: 0, width: document.documentElement.clientWidth, height: window.innerHeight,
+  };
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+/**
  * @param {HTMLElement} bar
  * @param {Range} range what it is for
  */
@@ -47,7 +74,9 @@ function move(bar, range) {
   const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
   const size = { width: bar.offsetWidth, height: bar.offsetHeight };
   const edge = bar.parentElement?.getBoundingClientRect().left ?? 0;
-  const { left, top } = place(lines[0] ?? whole, lines.at(-1) ?? whole, size, viewport, edge);
+  const { left, top } = bar.hasAttribute("data-docked")
+    ? dock(lines.at(-1) ?? whole, size, viewOf())
+    : place(lines[0] ?? whole, lines.at(-1) ?? whole, size, viewport, edge);
   bar.style.left = `${left}px`;
   bar.style.top = `${top}px`;
 }
@@ -58,15 +87,25 @@ export function isOpen(bar) {
 }
 
 /**
+ * @typedef {object} Offer what the bar offers besides the tags
+ * @property {"keep" | "grow" | ""} cut to take a cut character as it was selected, or whole
+ * @property {string} moves the claim that could be moved here, "" for none
+ * @property {boolean} byTouch whether it keeps away from the selection
+ */
+
+/**
  * @param {HTMLElement} bar
  * @param {Range} range what it is for
- * @param {{ cutsGrapheme: boolean, moves: string }} what `moves` names the claim that could be moved here, "" for none
+ * @param {Offer} offer
  */
-export function openBar(bar, range, { cutsGrapheme, moves }) {
-  bar.querySelector("[data-snap]")?.toggleAttribute("hidden", !cutsGrapheme);
+export function openBar(bar, range, { cut, moves, byTouch }) {
+  for (const button of bar.querySelectorAll("[data-cut]")) {
+    button.toggleAttribute("hidden", button.getAttribute("data-cut") !== cut);
+  }
   bar.querySelector("[data-move]")?.toggleAttribute("hidden", !moves);
   const moved = bar.querySelector("[data-moved]");
   if (moved) moved.textContent = moves;
+  bar.toggleAttribute("data-docked", byTouch);
   if (!isOpen(bar)) bar.showPopover();
   move(bar, range);
 }
@@ -99,18 +138,18 @@ const STEPS = {
  * @param {object} options
  * @param {AbortSignal} options.signal
  * @param {(tag: string) => void} options.onTag
- * @param {() => void} options.onSnap
+ * @param {() => void} options.onCut
  * @param {() => void} options.onMove
  * @param {() => Range | null} options.where what it is for, while the page scrolls
  */
-export function watchBar(bar, { signal, onTag, onSnap, onMove, where }) {
+export function watchBar(bar, { signal, onTag, onCut, onMove, where }) {
   // A press must not move the focus, or the selection is gone in some browsers before the click arrives.
   bar.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
   bar.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   bar.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button") : null;
     if (button?.dataset["tag"]) onTag(button.dataset["tag"]);
-    else if (button?.hasAttribute("data-snap")) onSnap();
+    else if (button?.hasAttribute("data-cut")) onCut();
     else if (button?.hasAttribute("data-move")) onMove();
   }, { signal });
   bar.addEventListener("keydown", (event) => {
@@ -127,4 +166,6 @@ export function watchBar(bar, { signal, onTag, onSnap, onMove, where }) {
   };
   window.addEventListener("scroll", follow, { signal, passive: true });
   window.addEventListener("resize", follow, { signal });
+  window.visualViewport?.addEventListener("resize", follow, { signal });
+  window.visualViewport?.addEventListener("scroll", follow, { signal });
 }
