@@ -200,6 +200,57 @@ export function rangeOf(column, start, end) {
   return range;
 }
 
+/**
+ * Many spans at once: each block is walked once, however many begin in it.
+ * @param {HTMLElement} column
+ * @param {{ start: number, end: number }[]} spans code points, in order, none over another
+ * @returns {StaticRange[]} as the DOM is now; it does not follow when blocks are swapped
+ */
+export function rangesOf(column, spans) {
+  const blocks = blocksOf(column);
+  const starts = boundariesAt(blocks, spans.map(({ start }) => start), "start");
+  const ends = boundariesAt(blocks, spans.map(({ end }) => end), "end");
+  return starts.flatMap((from, at) => {
+    const to = ends[at];
+    if (!from || !to) return [];
+    return [new StaticRange({
+      startContainer: from.node, startOffset: from.offset, endContainer: to.node, endOffset: to.offset,
+    })];
+  });
+}
+
+/**
+ * @param {HTMLElement[]} blocks
+ * @param {number[]} positions code points, rising
+ * @param {Side} side
+ * @returns {(Boundary | null)[]}
+ */
+function boundariesAt(blocks, positions, side) {
+  let at = 0;
+  /** @type {{ block: HTMLElement | undefined, text: string, nodes: Text[], passed: number, index: number, point: number }} */
+  let here = { block: undefined, text: "", nodes: [], passed: 0, index: 0, point: 0 };
+  return positions.map((position) => {
+    const holds = side === "start" ? startsAtOrBefore : startsBefore;
+    while (at + 1 < blocks.length && holds(/** @type {HTMLElement} */ (blocks[at + 1]), position)) at += 1;
+    const block = blocks[at];
+    if (!block) return null;
+    if (here.block !== block) {
+      here = { block, text: textIn(block), nodes: [...textNodes(block)], passed: 0, index: 0, point: startOf(block) };
+    }
+    here.index += indexAfter(here.text.slice(here.index), position - here.point);
+    here.point = position;
+    for (let node = here.nodes[0]; node; node = here.nodes[0]) {
+      const left = here.index - here.passed;
+      if (left < node.length || (left === node.length && (side === "end" || here.nodes.length === 1))) {
+        return { node, offset: left };
+      }
+      here.passed += node.length;
+      here.nodes.shift();
+    }
+    return null;
+  });
+}
+
 /** @param {ParentNode} column @returns {string} the article's text, exactly as it is stored */
 export function textOf(column) {
   return blocksOf(column).map(textIn).join("");
