@@ -22,12 +22,13 @@ describe("a click where claims overlap", () => {
   });
 
   it("takes the innermost first", () => {
-    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, null), "narrow");
-    assert.equal(pick(["wide", "narrow"], lengthOf, "elsewhere"), "narrow");
+    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, null)?.id, "narrow");
+    assert.equal(pick(["wide", "narrow"], lengthOf, "elsewhere")?.id, "narrow");
   });
 
   it("goes outwards with every further click, and round", () => {
-    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, "narrow"), "middle");
-    assert.equal(pick(["wide", "narrow", "middle"], lengthOf, "wide"), "narrow");
+    const ids = ["wide", "narrow", "middle"];
+    assert.deepEqual(pick(ids, lengthOf, "narrow"), { id: "middle", at: 2, count: 3 });
+    assert.deepEqual(pick(ids, lengthOf, "wide"), { id: "narrow", at: 1, count: 3 });
   });
 });

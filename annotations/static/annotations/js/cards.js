@@ -15,6 +15,7 @@ import { paint, rangesOver } from "./paint.js";
 
 /** @typedef {{ start: number, end: number, number: number }} Place */
 /** @typedef {"text" | "card" | "key"} From where a claim was picked */
+/** @typedef {{ id: string, at: number, count: number }} Picked a claim, and which it is of how many on its spot, from 1 */
 
 /** @param {HTMLElement} card @returns {Place} */
 export function placeOf(card) {
@@ -31,12 +32,13 @@ export function byPlace(a, b) {
  * @param {string[]} ids the claims at one spot
  * @param {(id: string) => number} lengthOf a claim's length
  * @param {string | null} active
- * @returns {string | null} the innermost first, and on the active one the next around it
+ * @returns {Picked | null} the innermost first, and on the active one the next around it
  */
 export function pick(ids, lengthOf, active) {
-  const inward = [...ids].sort((a, b) => lengthOf(a) - lengthOf(b));
-  const at = active === null ? -1 : inward.indexOf(active);
-  return inward[(at + 1) % inward.length] ?? null;
+  const outward = [...ids].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const at = ((active === null ? -1 : outward.indexOf(active)) + 1) % outward.length;
+  const id = outward[at];
+  return id === undefined ? null : { id, at: at + 1, count: outward.length };
 }
 
 /** @param {HTMLElement} cards @returns {HTMLElement[]} in their order */
@@ -109,10 +111,22 @@ function leadTo(card, spot = "") {
   if (found instanceof HTMLElement) found.focus({ preventScroll: true });
 }
 
+/** @param {HTMLElement} card @returns {string} what is heard when one comes to its claim: its number and its words */
+export function heardOf(card) {
+  const told = [".claim__number", ".tag", ".claim__quote"].map((part) => card.querySelector(part)?.textContent?.trim());
+  return told.filter(Boolean).join(", ");
+}
+
+/** @param {Element} mark @returns {string[]} the claims it belongs to */
+export function claimsAt(mark) {
+  return (mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean);
+}
+
 /** Which claim one is at, shown in both columns. */
 export class ActiveClaim {
   /** @type {string | null} */
   id = null;
+  #among = "";
 
   /** @param {HTMLElement} column @param {HTMLElement} cards */
   constructor(column, cards) {
@@ -120,16 +134,21 @@ export class ActiveClaim {
     this.cards = cards;
   }
 
-  /** @param {string | null} id */
-  set(id) {
-    if (this.id && this.id !== id) cardOf(this.cards, this.id)?.removeAttribute("aria-current");
+  /** @param {string | null} id @param {string} [among] which it is of several on the same words, for its card to say */
+  set(id, among = "") {
+    const elder = this.id ? cardOf(this.cards, this.id) : null;
+    if (this.id !== id) elder?.removeAttribute("aria-current");
+    elder?.removeAttribute("data-among");
     this.id = id;
+    this.#among = among;
     this.show();
   }
 
   /** Draws it again, as is needed after any swap. */
   show() {
-    if (this.id) cardOf(this.cards, this.id)?.setAttribute("aria-current", "true");
+    const card = this.id ? cardOf(this.cards, this.id) : null;
+    card?.setAttribute("aria-current", "true");
+    if (this.#among) card?.setAttribute("data-among", this.#among);
     paint("active", this.id ? rangesOver(marksOf(this.column, this.id)) : []);
   }
 
@@ -165,7 +184,7 @@ export function sideBySide() {
  * @param {object} options
  * @param {AbortSignal} options.signal
  * @param {() => string | null} options.active
- * @param {(id: string, from: From) => void} options.onPick a claim has been clicked, or its card has the focus
+ * @param {(id: string, from: From, picked?: Picked) => void} options.onPick a claim has been clicked, or its card has the focus
  */
 export function watchCards(column, cards, { signal, active, onPick }) {
   const lengthOf = (/** @type {string} */ id) => {
@@ -175,8 +194,8 @@ export function watchCards(column, cards, { signal, active, onPick }) {
   column.addEventListener("click", ({ target }) => {
     const mark = target instanceof Element ? target.closest("mark[data-claims]") : null;
     if (!mark || !document.getSelection()?.isCollapsed) return;
-    const id = pick((mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean), lengthOf, active());
-    if (id) onPick(id, "text");
+    const picked = pick(claimsAt(mark), lengthOf, active());
+    if (picked) onPick(picked.id, "text", picked);
   }, { signal });
   const claimAround = (/** @type {EventTarget | null} */ target) => {
     const card = target instanceof Element ? target.closest("[data-claim]") : null;
