@@ -1,28 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { linkIn, step } from "../../annotations/static/annotations/js/marking.js";
-import { pendingOf } from "../../annotations/static/annotations/js/selection.js";
+import { drawTo, step, wayOf } from "../../annotations/static/annotations/js/steps.js";
 
 const units = [{ start: 0, end: 10 }, { start: 11, end: 20 }, { start: 21, end: 30 }];
-
-describe("a pasted link", () => {
-  it("is refused where it is more than a link, or none that leads to the web", () => {
-    for (const pasted of ["", "see https://a.example/", "javascript:alert(1)", "ftp://a.example/x", "two\nlines"]) {
-      assert.equal(linkIn(pasted), null);
-    }
-  });
-
-  it("is taken without the blanks around it", () => {
-    assert.equal(linkIn(" https://library.example/report?page=2\n"), "https://library.example/report?page=2");
-  });
-});
 
 describe("the next step of the selection", () => {
   it("leads nowhere past the ends, and does not grow out of nothing", () => {
     assert.equal(step(units, { start: 21, end: 30 }, "next", 0), null);
     assert.equal(step(units, { start: 0, end: 10 }, "previous", 0), null);
     assert.equal(step(units, { start: 0, end: 10 }, "shrink", 0), null);
+    assert.equal(step(units, { start: 0, end: 10 }, "grow", 0, "start"), null);
+    assert.equal(step(units, { start: 21, end: 30 }, "shrink", 0, "start"), null);
     assert.equal(step(units, null, "grow", 0), null);
   });
 
@@ -35,31 +24,50 @@ describe("the next step of the selection", () => {
     assert.deepEqual(step(units, units[2], "previous", 0), units[1]);
   });
 
-  it("grows and shrinks by its end alone", () => {
+  it("grows and shrinks by its end", () => {
     const grown = step(units, units[0], "grow", 0);
     assert.deepEqual(grown, { start: 0, end: 20 });
     assert.deepEqual(step(units, grown, "shrink", 0), units[0]);
   });
 
+  it("grows and shrinks by its beginning", () => {
+    const grown = step(units, units[1], "grow", 0, "start");
+    assert.deepEqual(grown, { start: 0, end: 20 });
+    assert.deepEqual(step(units, grown, "shrink", 0, "start"), units[1]);
+  });
+
   it("finishes the sentence that a mouse began", () => {
     assert.deepEqual(step(units, { start: 3, end: 7 }, "grow", 0), { start: 3, end: 10 });
+    assert.deepEqual(step(units, { start: 3, end: 7 }, "grow", 0, "start"), { start: 0, end: 7 });
   });
 });
 
-describe("what is pending", () => {
-  it("is nothing where there are only blanks", () => {
-    assert.equal(pendingOf("a \n\n b", { start: 1, end: 5 }), null);
+describe("an arrow", () => {
+  it("moves the end it is at to where it points", () => {
+    assert.equal(wayOf("right", "end", false), "grow");
+    assert.equal(wayOf("left", "end", false), "shrink");
+    assert.equal(wayOf("right", "start", false), "shrink");
+    assert.equal(wayOf("left", "start", false), "grow");
   });
 
-  it("carries exactly the words between its offsets", () => {
-    assert.deepEqual(pendingOf("😀 The tide rose.\n\n", { start: 1, end: 18 }), {
-      start: 2, end: 16, quote: "The tide rose.", cutsGrapheme: false,
-    });
+  it("points the other way where the text runs from right to left", () => {
+    assert.equal(wayOf("left", "end", true), "grow");
+    assert.equal(wayOf("right", "end", true), "shrink");
+    assert.equal(wayOf("right", "start", true), "grow");
+  });
+});
+
+describe("an end drawn by the pointer", () => {
+  const span = { start: 11, end: 20 };
+
+  it("goes to the nearest edge of its kind", () => {
+    assert.deepEqual(drawTo(units, span, "end", 28), { start: 11, end: 30 });
+    assert.deepEqual(drawTo(units, span, "start", 2), { start: 0, end: 20 });
   });
 
-  it("says that it cuts a character and keeps the cut", () => {
-    assert.deepEqual(pendingOf("cafe\u0301", { start: 0, end: 4 }), {
-      start: 0, end: 4, quote: "cafe", cutsGrapheme: true,
-    });
+  it("never passes the other one", () => {
+    assert.deepEqual(drawTo(units, span, "end", 3), span);
+    assert.deepEqual(drawTo(units, span, "start", 29), span);
+    assert.deepEqual(drawTo([units[2]], span, "start", 29), span);
   });
 });
