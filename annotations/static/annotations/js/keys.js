@@ -18,6 +18,8 @@ const ACTS = new Map([
   ["0", "cover"],
   [".", "gap"],
   ["e", "evidence"],
+  ["a", "second"],
+  ["r", "contest"],
   ["n", "next"],
   ["p", "previous"],
   ["u", "undo"],
@@ -25,8 +27,15 @@ const ACTS = new Map([
   ["k", "sentence:previous"],
   ["J", "sentence:grow"],
   ["K", "sentence:shrink"],
-  ["Shift+ArrowRight", "word:grow"],
-  ["Shift+ArrowLeft", "word:shrink"],
+  ["Shift+ArrowRight", "word:right"],
+  ["Shift+ArrowLeft", "word:left"],
+  ["Alt+Shift+ArrowRight", "grapheme:right"],
+  ["Alt+Shift+ArrowLeft", "grapheme:left"],
+  ["o", "ends"],
+  ["w", "words"],
+  ["Enter", "enter"],
+  ["/", "find"],
+  ["g", "guideline"],
   ["?", "help"],
 ]);
 
@@ -36,11 +45,11 @@ const ACTS = new Map([
  * @returns {string | null} the name of what to do
  */
 export function actOf(press, { on, typing }) {
-  if (press.isComposing || press.ctrlKey || press.metaKey || press.altKey) return null;
+  const arrow = press.shiftKey && press.key.startsWith("Arrow");
+  if (press.isComposing || press.ctrlKey || press.metaKey || (press.altKey && !arrow)) return null;
   if (press.key === "Escape") return "escape";
   if (typing || !on) return null;
-  const arrow = press.shiftKey && press.key.startsWith("Arrow");
-  return ACTS.get(arrow ? `Shift+${press.key}` : press.key) ?? null;
+  return ACTS.get(arrow ? `${press.altKey ? "Alt+" : ""}Shift+${press.key}` : press.key) ?? null;
 }
 
 /** @param {EventTarget | null} target @returns {boolean} whether a key press there writes something */

@@ -2,76 +2,84 @@
  * From a selection to a claim: what is pending, how keys move it, and the bar that tags it.
  * @module
  */
+import { articleOf } from "./article.js";
 import { closeBar, focusBar, isOpen, openBar, watchBar } from "./bar.js";
-import { blocksOf, rangeOf, startOf, textOf } from "./offsets.js";
+import { blocksOf, rangeOf, startOf } from "./offsets.js";
 import { paint } from "./paint.js";
-import { firstFrom, lastUntil, unitsOf, wholeGraphemes } from "./segments.js";
-import { pendingOf, readSelection, showSelection, watchSelection } from "./selection.js";
+import { isSame, pendingOf, readSelection, showSelection, watchSelection } from "./selection.js";
+import { step, wayOf } from "./steps.js";
 import { post } from "./talk.js";
+import { say } from "./toast.js";
+import { word } from "./words.js";
 
 /** @typedef {import("./segments.js").Span} Span */
 /** @typedef {import("./selection.js").Pending} Pending */
+/** @typedef {import("./steps.js").Side} Side */
+/** @typedef {{ url: string, version: string }} Adjusting where a claim's new words go, and the version one began with */
 
-const LINK = /^https?:\/\/\S+$/i;
-
-/** @param {string} pasted @returns {string | null} the one link it is */
-export function linkIn(pasted) {
-  const link = pasted.trim();
-  return LINK.test(link) ? link : null;
-}
-
-/**
- * Where a key leads the selection.
- * @param {Span[]} units sentences or words, in order
- * @param {Span | null} span what is selected now
- * @param {string} way "next", "previous", "grow" or "shrink"
- * @param {number} from where to begin while nothing is selected
- * @returns {Span | null} null where there is nothing that way
- */
-export function step(units, span, way, from) {
-  if (way === "next") return firstFrom(units, span ? span.end : from) ?? null;
-  if (way === "previous") return lastUntil(units, span ? span.start : from) ?? null;
-  if (!span) return null;
-  if (way === "grow") {
-    const more = units.find((unit) => unit.end > span.end);
-    return more ? { start: span.start, end: more.end } : null;
-  }
-  const less = units.findLast((unit) => unit.end < span.end && unit.end > span.start);
-  return less ? { start: span.start, end: less.end } : null;
+/** @param {HTMLFormElement} form @returns {string} the version of what it changes */
+function versionIn(form) {
+  const version = form.elements.namedItem("version");
+  return version instanceof HTMLInputElement ? version.value : "";
 }
 
 /** What is selected and not tagged yet. */
 export class Marking {
   /** @type {Pending | null} */
   pending = null;
+  /** @type {Adjusting | null} the claim whose words have been taken up, while they are what is pending */
+  adjusting = null;
+  /** @type {Side} the end that keys move */
+  side = "end";
+  #byTouch = false;
+  /** @type {Span | null} where the claim stood whose words were taken up */
+  #began = null;
 
   /**
    * @param {HTMLElement} column
    * @param {HTMLElement} bar with `data-url`, where claims are made
    * @param {() => HTMLFormElement | null} mover the form that gives the active claim other words, if one is open
+   * @param {() => void} onShow what is pending is drawn
    */
-  constructor(column, bar, mover) {
+  constructor(column, bar, mover, onShow) {
     this.column = column;
     this.bar = bar;
     this.mover = mover;
+    this.onShow = onShow;
   }
 
   /** @param {AbortSignal} signal */
   watch(signal) {
     watchSelection(this.column, {
       signal,
-      onRest: (pending) => {
-        if (pending) this.set(pending);
-        else if (!this.bar.contains(document.activeElement)) this.clear();
-      },
+      onRest: (pending, byTouch) => this.#rest(pending, byTouch),
     });
     watchBar(this.bar, {
       signal,
       onTag: (tag) => void this.tag(tag),
-      onSnap: () => this.snap(),
+      onCut: () => this.turnCut(),
       onMove: () => void this.moveClaim(),
       where: () => this.range(),
     });
+    document.addEventListener("keydown", (event) => {
+      const fromText = event.key === "Tab" && !event.shiftKey && this.column.contains(document.activeElement);
+      if (fromText && this.enterBar()) event.preventDefault();
+    }, { signal });
+  }
+
+  /** @param {Pending | null} pending what the browser says is selected @param {boolean} byTouch */
+  #rest(pending, byTouch) {
+    const now = this.pending;
+    if (!pending) {
+      if (!this.bar.contains(document.activeElement)) this.clear();
+    } else if (isSame(pending, now) || (now?.cuts && isSame(pending.other, now))) {
+      // Our own doing.
+    } else {
+      this.adjusting = null;
+      this.side = "end";
+      this.#byTouch = byTouch;
+      this.set(pending);
+    }
   }
 
   /** @returns {Range | null} where the pending selection is in the DOM as it is now */
@@ -82,28 +90,37 @@ export class Marking {
   /** @param {Pending} pending */
   set(pending) {
     this.pending = pending;
-    showSelection(this.column, pending);
     this.show();
   }
 
-  /** Draws it again, as is needed after a block was swapped under it. */
+  /** Draws it, again where a block was swapped under it. */
   show() {
+    // Under a finger the browser's selection stays as it is, or its handles would jump; what counts is painted.
+    const isHeld = this.#byTouch && !document.getSelection()?.isCollapsed;
+    if (this.pending && !isHeld) showSelection(this.column, this.pending);
     const range = this.range();
     paint("pending", range ? [range] : []);
-    const moves = this.mover()?.dataset["adjust"] ?? "";
-    if (range && this.pending) openBar(this.bar, range, { cutsGrapheme: this.pending.cutsGrapheme, moves });
+    if (range && this.pending) openBar(this.bar, range, this.#offer(this.pending));
     else closeBar(this.bar);
+    this.onShow();
+  }
+
+  /** @param {Pending} pending @returns {import("./bar.js").Offer} */
+  #offer({ cuts, other }) {
+    const moves = this.mover()?.dataset["adjust"] ?? "";
+    return { cut: other ? (cuts ? "grow" : "keep") : "", moves, byTouch: this.#byTouch };
   }
 
   clear() {
     this.pending = null;
+    this.adjusting = null;
     this.show();
   }
 
   /** Takes what is selected this very moment, for a key that comes before the selection has rested. */
   catchUp() {
     const pending = readSelection(this.column, document.getSelection());
-    if (pending) this.set(pending);
+    if (pending) this.#rest(pending, this.#byTouch);
   }
 
   /** Lets go of the selection and leads back to the text. @returns {boolean} whether there was one */
@@ -115,11 +132,56 @@ export class Marking {
     return true;
   }
 
-  snap() {
-    if (!this.pending) return;
-    const text = textOf(this.column);
-    const pending = pendingOf(text, wholeGraphemes(text, this.pending));
+  /** Takes a cut character as it was selected, or whole again. */
+  turnCut() {
+    const pending = this.pending?.other && pendingOf(articleOf(this.column), this.pending.other, !this.pending.cuts);
     if (pending) this.set(pending);
+  }
+
+  /**
+   * Takes the active claim's words up, to give it others: keys and handles move their ends, Enter moves the claim.
+   * @param {Span} span where the claim stands
+   * @returns {boolean} whether one may
+   */
+  takeUp(span) {
+    const form = this.mover();
+    const pending = form && pendingOf(articleOf(this.column), span, true);
+    if (!pending) return false;
+    this.#byTouch = false;
+    this.side = "end";
+    this.#began = span;
+    this.adjusting = { url: form.action, version: versionIn(form) };
+    this.set(pending);
+    return true;
+  }
+
+  /** @param {Span} span where an end is just being drawn to: shown, without the bar @returns {void} */
+  preview(span) {
+    this.pending = pendingOf(articleOf(this.column), span, true) ?? this.pending;
+    if (this.pending) showSelection(this.column, this.pending);
+    const range = this.range();
+    if (range) paint("pending", [range]);
+    closeBar(this.bar);
+  }
+
+  /** @returns {boolean} whether other words are pending than were taken up */
+  hasMoved() {
+    return !isSame(this.pending, this.#began);
+  }
+
+  /** Lets keys move the other end. @returns {boolean} whether anything is selected */
+  swapEnds() {
+    if (!this.pending) return false;
+    this.side = this.side === "end" ? "start" : "end";
+    say(word(this.side === "end" ? "endMoves" : "startMoves"));
+    return true;
+  }
+
+  /** Moves the claim whose words were taken up. @returns {boolean} whether there is one */
+  enter() {
+    if (!this.adjusting) return false;
+    void this.moveClaim();
+    return true;
   }
 
   /** @returns {boolean} whether there is a bar to go to */
@@ -129,6 +191,17 @@ export class Marking {
     return true;
   }
 
+  /** @param {Span} span to be selected */
+  take(span) {
+    const pending = pendingOf(articleOf(this.column), span);
+    if (pending) this.#rest(pending, false);
+  }
+
+  /** @returns {number} where one is in the text, in code points */
+  from() {
+    return this.pending?.start ?? this.#inView();
+  }
+
   /** @returns {number} the first position in view, in code points */
   #inView() {
     const block = blocksOf(this.column).find((candidate) => candidate.getBoundingClientRect().bottom > 0);
@@ -136,19 +209,38 @@ export class Marking {
   }
 
   /**
-   * @param {"sentence" | "word"} unit
-   * @param {string} way
+   * @param {import("./segments.js").Unit} unit
+   * @param {string} way see `step`; or the arrow, "left" or "right"
    * @returns {boolean} whether it led anywhere
    */
   move(unit, way) {
-    const text = textOf(this.column);
-    const span = step(unitsOf(text, unit, this.column.lang), this.pending, way, this.#inView());
-    const pending = span && pendingOf(text, span);
-    if (!pending) return false;
-    this.set(pending);
-    this.range()?.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
-    this.show();
+    const { pending, side } = this;
+    const article = articleOf(this.column);
+    const from = pending ?? { start: this.#inView(), end: this.#inView() };
+    const steps = way === "left" || way === "right" ? wayOf(way, side, this.#runsLeft()) : way;
+    const span = step(article.unitsNear(unit, from), pending, steps, from.start, side);
+    const next = span && pendingOf(article, span);
+    if (!next) return false;
+    this.#byTouch = false;
+    if (steps === "next" || steps === "previous") [this.side, this.adjusting] = ["end", null];
+    this.set(next);
+    this.#bringIntoView();
     return true;
+  }
+
+  /** @returns {boolean} whether the text at the end that moves runs from right to left */
+  #runsLeft() {
+    const range = this.range();
+    const node = this.side === "end" ? range?.endContainer : range?.startContainer;
+    const block = node?.parentElement?.closest("[data-start]");
+    return block ? getComputedStyle(block).direction === "rtl" : false;
+  }
+
+  #bringIntoView() {
+    const range = this.range();
+    const node = this.side === "end" ? range?.endContainer : range?.startContainer;
+    node?.parentElement?.closest("details")?.setAttribute("open", "");
+    node?.parentElement?.scrollIntoView({ block: "nearest" });
   }
 
   /**
@@ -162,12 +254,20 @@ export class Marking {
     return address ? this.#send(address, { tag, url }) : false;
   }
 
-  /** Gives the active claim the words that are selected. @returns {Promise<boolean>} whether it was done */
+  /**
+   * Gives the active claim the words that are selected, unless it has changed since its own were taken up.
+   * @returns {Promise<boolean>} whether it was done
+   */
   async moveClaim() {
     const form = this.mover();
-    const version = form?.elements.namedItem("version");
-    if (!form || !(version instanceof HTMLInputElement)) return false;
-    return this.#send(form.action, { version: version.value });
+    const adjusting = this.adjusting ?? (form && { url: form.action, version: versionIn(form) });
+    const done = adjusting !== null && (await this.#send(adjusting.url, { version: adjusting.version }));
+    const now = this.mover();
+    // The refusal has brought the claim as it is now, and says that moving it again puts this in its place.
+    if (!done && this.pending && now && adjusting?.url === now.action) {
+      this.adjusting = { url: now.action, version: versionIn(now) };
+    }
+    return done;
   }
 
   /**
