@@ -55,6 +55,32 @@ def pending(page: Page) -> str:
     return words
 
 
+def selected(page: Page) -> str:
+    """The words that look selected, by the browser itself."""
+    words: str = page.evaluate("document.getSelection().getRangeAt(0).toString()")
+    return words
+
+
+def place_of(page: Page, article: Article, quote: str, along: float = 0.5) -> tuple[float, float]:
+    """A place in a quote's first line, so far along it; in the middle, where nothing else is said."""
+    span = find_quote(queries.current_revision(article).text, quote)
+    left, top = page.evaluate(
+        """async ([modules, start, end, along]) => {
+            const { rangeOf } = await import(`${modules}/offsets.js`);
+            const range = rangeOf(document.querySelector("[data-column]"), start, end);
+            const line = range.getClientRects()[0];
+            return [line.left + line.width * along, line.top + line.height / 2];
+        }""",
+        [MODULES, span.start, span.end, along],
+    )
+    return left, top
+
+
+def voice(page: Page) -> Locator:
+    """What was said last to those who listen."""
+    return page.locator("[data-toasts] > .visually-hidden").last
+
+
 def bar(page: Page) -> Locator:
     return page.locator("[data-bar]")
 

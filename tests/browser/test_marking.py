@@ -11,7 +11,20 @@ from playwright.sync_api import Page, expect
 
 from annotations.models import Article, Assessment, Claim, Evidence
 from tests.browser.conftest import OpenPage
-from tests.browser.review import LINK, QUOTE, address, bar, card, marks, pending, select, span_of, text_of
+from tests.browser.review import (
+    LINK,
+    QUOTE,
+    address,
+    bar,
+    card,
+    marks,
+    pending,
+    place_of,
+    select,
+    selected,
+    span_of,
+    text_of,
+)
 from tests.cast import TEXT, Cast, bring_in, mark
 
 TRICKY = Path(__file__).parents[2] / ".." / "shared" / "checks" / "tricky_texts.json"
@@ -134,15 +147,20 @@ def test_clicks_where_claims_overlap_go_from_the_innermost_outwards(
     expect(card(page, inner)).not_to_have_attribute("aria-current", "true")
 
 
-def test_a_triple_click_takes_the_paragraph_and_not_the_start_of_the_next(
-    cast: Cast, article: Article, open_page: OpenPage
-) -> None:
+def test_two_clicks_take_a_word_and_three_its_sentence(cast: Cast, open_page: OpenPage) -> None:
+    article = bring_in(cast.ben, "The tide rose. It fell at noon, they say. Nobody drowned.\n\nThe end.")
     page = open_page(cast.ben, address(article))
+    left, top = place_of(page, article, "noon")
 
-    page.locator("#block-1").click(click_count=3)
-
+    page.mouse.dblclick(left, top)
     expect(bar(page)).to_be_visible()
-    assert pending(page) == "Its keeper says the roof leaks, but the council says the roof is sound."
+    assert selected(page) == "noon"
+
+    page.mouse.click(left, top, click_count=3)
+    expect(bar(page)).to_be_visible()
+    assert selected(page) == "It fell at noon, they say."
+    page.keyboard.press("3")
+    expect(card(page)).to_contain_text("It fell at noon, they say.")
 
 
 def test_a_selection_dragged_out_of_the_text_ends_with_it(cast: Cast, article: Article, open_page: OpenPage) -> None:
@@ -167,21 +185,23 @@ def test_a_selection_that_begins_elsewhere_is_none_of_ours(cast: Cast, article: 
     expect(bar(page)).to_be_hidden()
 
 
-def test_a_span_that_cuts_a_character_is_kept_or_grown_as_asked(cast: Cast, open_page: OpenPage) -> None:
-    text = "Le cafe\u0301 a ferme\u0301."
-    article = bring_in(cast.ben, text)
+def test_a_span_that_cuts_a_character_is_grown_and_shown_so_or_kept_as_asked(cast: Cast, open_page: OpenPage) -> None:
+    article = bring_in(cast.ben, "Le cafe\u0301 a ferme\u0301.")
     page = open_page(cast.ben, address(article))
     page.evaluate(
-        "document.getSelection().setBaseAndExtent(document.querySelector('#block-0').firstChild, 3,"
+        "document.getSelection().setBaseAndExtent(document.querySelector('#block-0').firstChild, 2,"
         " document.querySelector('#block-0').firstChild, 7)"
     )
-    expect(bar(page)).to_be_visible()
+    expect(bar(page).get_by_role("button", name="As selected")).to_be_visible()
+    assert selected(page) == "cafe\u0301"
 
-    bar(page).get_by_role("button", name="Take whole characters").click()
+    bar(page).get_by_role("button", name="As selected").click()
+    expect(bar(page).get_by_role("button", name="Whole characters")).to_be_visible()
+    assert selected(page) == "cafe"
     page.keyboard.press("1")
 
     expect(card(page)).to_have_count(1)
-    assert Claim.objects.get().placements.get().passage.quote == "cafe\u0301"
+    assert span_of(Claim.objects.get())["quote"] == "cafe"
 
 
 @pytest.mark.skipif(not CASES, reason="the folder with the tricky texts is not beside the project")
@@ -221,6 +241,9 @@ def tag_what_is_selected(page: Page, span: dict[str, Any]) -> None:
     count = Claim.objects.count()
     if span["quote"] == span["quote"].strip():
         expect(bar(page)).to_be_visible()
+        as_selected = bar(page).get_by_role("button", name="As selected")
+        if as_selected.is_visible():
+            as_selected.click()
         page.keyboard.press("1")
     else:
         page.evaluate(

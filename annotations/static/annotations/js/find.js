@@ -15,7 +15,7 @@ import { articleOf } from "./article.js";
 import { find, firstHit, fold } from "./finding.js";
 import { rangeOf, rangesOf } from "./offsets.js";
 import { paint } from "./paint.js";
-import { say } from "./say.js";
+import { say } from "./toast.js";
 import { word } from "./words.js";
 
 /** @typedef {import("./segments.js").Span} Span */

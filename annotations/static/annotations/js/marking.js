@@ -191,9 +191,9 @@ export class Marking {
     return true;
   }
 
-  /** @param {Span} span to be selected */
-  take(span) {
-    const pending = pendingOf(articleOf(this.column), span);
+  /** @param {Span} span to be selected @param {boolean} [asGiven] also where it cuts a character */
+  take(span, asGiven = false) {
+    const pending = pendingOf(articleOf(this.column), span, asGiven);
     if (pending) this.#rest(pending, false);
   }
 

@@ -8,7 +8,7 @@
  * @module
  */
 import { isTyping } from "./keys.js";
-import { say } from "./say.js";
+import { say } from "./toast.js";
 import { word } from "./words.js";
 
 /** @typedef {import("./marking.js").Marking} Marking */

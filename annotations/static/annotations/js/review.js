@@ -2,7 +2,9 @@
  * The review page: text on the left, claims on the right, and between them what is selected and which claim one is at.
  *
  *     <review-page data-stream-url="…" data-ask-url="…" data-coverage-url="…" data-after="41" data-article="ID" data-keys="on">
+ *       <form data-find hidden>… see find.js …</form>
  *       <section data-column tabindex="0" lang="en">… blocks, see offsets.js …</section>
+ *       <div data-handles hidden>… see handles.js; absent for who may not mark …</div>
  *       <div data-bar popover="manual">… see bar.js; absent for who may not mark …</div>
  *       <section data-cards>… see cards.js …</section>
  *       <div data-landing hidden></div>
@@ -10,19 +12,21 @@
  * @module
  */
 import { Backlog } from "./backlog.js";
-import { ActiveClaim, cardOf, sideBySide, watchCards } from "./cards.js";
+import { ActiveClaim, cardOf, heardOf, placeOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
+import { Find } from "./find.js";
 import { Gaps, goToSpan } from "./gaps.js";
-import { isTyping, watchKeys } from "./keys.js";
+import { Handles } from "./handles.js";
+import { watchKeys } from "./keys.js";
 import { watchLegend } from "./legend.js";
 import { Feed } from "./live.js";
 import { Margins } from "./margins.js";
-import { linkIn, Marking } from "./marking.js";
-import { textOf } from "./offsets.js";
+import { Marking } from "./marking.js";
+import { reach, watchPasting } from "./pasting.js";
 import { Rail } from "./rail.js";
 import { watchReaders } from "./readers.js";
-import { pendingOf } from "./selection.js";
+import { showSelection } from "./selection.js";
 import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
@@ -58,7 +62,6 @@ class Review {
     this.cards = part(root, "[data-cards]");
     this.landing = part(root, "[data-landing]");
     const bar = root.querySelector("[data-bar]");
-    this.marking = bar instanceof HTMLElement ? new Marking(this.column, bar, () => this.#mover()) : null;
     this.active = new ActiveClaim(this.column, this.cards);
     this.typed = new TypedStore(root.dataset["contributor"] ?? "", root.dataset["article"] ?? "", localStorage);
     const unsaved = root.querySelector("[data-unsaved]");
@@ -66,41 +69,48 @@ class Review {
     const form = root.querySelector("form[data-coverage]");
     this.margins = form instanceof HTMLFormElement ? new Margins(this.column, form, signal) : null;
     this.gaps = new Gaps(root, this.column, { signal, rail: this.#rail(signal), onNext: () => this.#gap() });
+    this.marking = bar instanceof HTMLElement ? this.#marking(bar) : null;
+    const find = /** @type {HTMLFormElement} */ (part(root, "[data-find]"));
+    this.find = new Find(this.column, find, (hit) => this.#found(hit));
     this.#watch(signal);
     this.#follow(signal);
     this.active.set(root.querySelector("[data-claim][aria-current]")?.getAttribute("data-claim") ?? null);
   }
 
+  /** @param {HTMLElement} bar @returns {Marking} */
+  #marking(bar) {
+    const marking = new Marking(this.column, bar, () => this.#mover(), () => this.handles?.show());
+    this.handles = new Handles(this.column, part(this.root, "[data-handles]"), marking, () => this.#span());
+    return marking;
+  }
+
   /** @param {AbortSignal} signal */
   #watch(signal) {
-    const { column, cards, landing, marking } = this;
+    const { column, cards, landing, marking, handles } = this;
+    const zones = marking && handles ? [column, cards, marking.bar, handles.box] : [column, cards];
     marking?.watch(signal);
+    handles?.watch(signal);
     watchConflicts(signal);
     watchTyping(this.root, this.typed, signal);
     showConflicts(this.typed.restore(this.root));
     this.unsaved?.watch(signal);
-    watchCards(column, cards, { signal, active: () => this.active.id, onPick: (id, from) => this.goTo(id, from) });
+    this.find.watch(signal);
+    watchCards(column, cards, {
+      signal,
+      active: () => this.active.id,
+      onPick: (id, from, picked) => this.goTo(id, from, picked),
+    });
     watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
     watchLegend(part(this.root, ".review"), signal);
     watchStubs(cards, { signal, onNear: (address) => pull(landing, address) });
     watchKeys({
-      zones: marking ? [column, cards, marking.bar] : [column, cards],
+      zones,
       toggle: document.querySelector("input[data-keys-switch]"),
       byDefault: this.root.dataset["keys"] !== "off",
       signal,
       onAct: (act) => this.#act(act),
     });
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Tab" && !event.shiftKey && this.column.contains(document.activeElement)) {
-        if (marking?.enterBar()) event.preventDefault();
-      }
-    }, { signal });
-    document.addEventListener("paste", (event) => {
-      const link = isTyping(event.target) ? null : linkIn(event.clipboardData?.getData("text") ?? "");
-      if (!link || !marking?.pending) return;
-      event.preventDefault();
-      void marking.tag("sourced", link);
-    }, { signal });
+    if (marking) watchPasting({ signal, zones, marking, card: () => (this.active.id ? this.#opened() : null) });
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
@@ -171,10 +181,15 @@ class Review {
   /**
    * @param {string} id
    * @param {import("./cards.js").From} from
+   * @param {import("./cards.js").Picked} [picked] where several may lie on the same words
    */
-  goTo(id, from) {
-    this.active.set(id);
+  goTo(id, from, picked) {
+    const among = picked && picked.count > 1 ? word("among", picked) : "";
+    this.active.set(id, among);
     this.active.reveal(from);
+    this.handles?.show();
+    const card = cardOf(this.cards, id);
+    if (card && from !== "card") say([heardOf(card), among].filter(Boolean).join(". "));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#unfold(id), REST_MS);
   }
@@ -184,6 +199,19 @@ class Review {
     if (cardOf(this.cards, id)?.hasAttribute("data-open") === false) {
       await pull(this.landing, () => this.#address(id, true));
     }
+  }
+
+  /** @returns {Promise<HTMLElement | null>} the active claim's card, with its forms */
+  async #opened() {
+    const { id } = this.active;
+    if (id) await this.#unfold(id);
+    return id && id === this.active.id ? cardOf(this.cards, id) : null;
+  }
+
+  /** @returns {import("./segments.js").Span | null} where the active claim stands, if it can be moved now */
+  #span() {
+    const card = this.active.id && this.#mover() ? cardOf(this.cards, this.active.id) : null;
+    return card && placeOf(card);
   }
 
   /** @returns {HTMLFormElement | null} what moves the active claim */
@@ -202,12 +230,13 @@ class Review {
     if (fresh) {
       fresh.removeAttribute("data-fresh");
       this.active.set(fresh.dataset["claim"] ?? null);
-      if (sideBySide()) void this.#toEvidence();
+      if (sideBySide()) void this.#toPart("[data-evidence-url]");
     }
     this.active.show();
     this.marking?.show();
     this.margins?.show();
     this.gaps.show();
+    this.find.show();
     this.unsaved?.show();
   }
 
@@ -220,19 +249,40 @@ class Review {
     }
     this.typed.put(new Map([...this.typed.all(), ...draft]));
     showConflicts(this.typed.restore(this.root));
-    const pending = span && pendingOf(textOf(this.column), span);
-    if (pending) this.marking?.set(pending);
+    if (span) this.marking?.take(span, true);
   }
 
-  /** Leads to the field for a link of evidence, fetching the card's forms first where they are not there yet. */
-  async #toEvidence() {
-    if (!this.active.id) return;
-    await this.#unfold(this.active.id);
-    const card = cardOf(this.cards, this.active.id);
-    const field = card?.querySelector("[data-evidence-url]");
-    if (!card || !(field instanceof HTMLElement)) return;
-    field.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
+  /**
+   * Leads to a part of the active card, fetching its forms first where they are not there yet.
+   * @param {string} hook
+   * @returns {Promise<HTMLElement | null>}
+   */
+  async #toPart(hook) {
+    const found = (await this.#opened())?.querySelector(hook);
+    if (!(found instanceof HTMLElement)) return null;
+    reach(found);
+    return found;
+  }
+
+  /** Agrees with what all others gave. */
+  async #second() {
+    const button = (await this.#opened())?.querySelector("[data-second]");
+    if (button instanceof HTMLElement) button.click();
+    else say(word("nothingToSecond"));
+  }
+
+  /** Takes the active claim's words up, to give it others. */
+  async #takeUp() {
+    await this.#opened();
+    const span = this.#span();
+    if (span && this.marking?.takeUp(span)) say(word("takenUp"));
+  }
+
+  /** @param {import("./segments.js").Span | null} hit what was found */
+  #found(hit) {
+    this.column.focus({ preventScroll: true });
+    if (hit && this.marking) this.marking.take(hit);
+    else if (hit) showSelection(this.column, hit);
   }
 
   /** @param {number} way @returns {boolean} */
@@ -242,10 +292,18 @@ class Review {
     return id !== null;
   }
 
+  /** @param {() => Promise<unknown>} work @returns {boolean} whether there is a claim to do it with */
+  #withClaim(work) {
+    if (!this.active.id) return false;
+    void work();
+    return true;
+  }
+
   /** @returns {boolean} */
-  #evidence() {
-    void this.#toEvidence();
-    return this.active.id !== null;
+  #enter() {
+    const { activeElement } = document;
+    const inText = activeElement === this.column || activeElement === document.body;
+    return inText && (this.marking?.enter() ?? false);
   }
 
   /** @returns {boolean} */
@@ -291,11 +349,18 @@ class Review {
       void this.marking.tag(detail);
       return true;
     }
-    if (name === "sentence" || name === "word") return this.marking?.move(name, detail) ?? false;
+    if (name === "sentence" || name === "word" || name === "grapheme") return this.marking?.move(name, detail) ?? false;
     /** @type {Record<string, () => boolean>} */
     const acts = {
       help: () => openDialog("keys-help"),
-      evidence: () => this.#evidence(),
+      guideline: () => openDialog("guideline"),
+      find: () => this.find.open(this.marking?.from() ?? 0),
+      evidence: () => this.#withClaim(() => this.#toPart("[data-evidence-url]")),
+      second: () => this.#withClaim(() => this.#second()),
+      contest: () => this.#withClaim(() => this.#toPart("[data-rationale]")),
+      words: () => this.#withClaim(() => this.#takeUp()),
+      ends: () => this.marking?.swapEnds() ?? false,
+      enter: () => this.#enter(),
       next: () => this.#leaf(1),
       previous: () => this.#leaf(-1),
       undo: () => this.#undo(),
