@@ -16,6 +16,7 @@ beforeEach(() => {
   parts = { "[data-toasts]": place(), "[data-troubles]": place() };
   globalThis.document = {
     querySelector: (selector) => parts[selector] ?? null,
+    querySelectorAll: (selector) => (parts[selector] ? [parts[selector]] : []),
     createElement: () => ({}),
   };
 });
