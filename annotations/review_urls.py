@@ -42,5 +42,6 @@ urlpatterns = [
     path(f"{CLAIM}/evidence/", evidence.evidence_add, name="evidence_add"),
     path(f"{PROJECT}/evidence/<uuid:evidence>/", evidence.evidence_change, name="evidence_change"),
     path(f"{PROJECT}/evidence/<uuid:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path(f"{PROJECT}/evidence/<uuid:evidence>/restore/", evidence.evidence_restore, name="evidence_restore"),
     path(f"{PROJECT}/acts/<uuid:act>/undo/", turns.act_undo, name="act_undo"),
 ]

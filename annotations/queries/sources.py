@@ -13,8 +13,9 @@ def evidence_visible_to(actor: Contributor) -> QuerySet[Evidence]:
 
 
 def evidence_in_trash(actor: Contributor) -> QuerySet[Evidence]:
-    """The removed evidence on living claims that the actor may see, last removed first."""
-    return evidence_open_to(actor, Evidence.objects.deleted()).order_by("-deleted_at", "-id")
+    """The removed evidence on living claims that the actor may see, last removed first; each with what it cites."""
+    removed = evidence_open_to(actor, Evidence.objects.deleted()).order_by("-deleted_at", "-id")
+    return removed.select_related("claim__article", "source", "cited_passage")
 
 
 def evidence_served(actor: Contributor) -> QuerySet[Evidence]:

@@ -23,6 +23,13 @@ KINDS: dict[str, tuple[Any, Callable[[Contributor], QuerySet[Any]], str, str, st
     "articles": (gettext_lazy("Articles"), queries.articles_in_trash, "article.delete", "article_restore", "article"),
     "claims": (gettext_lazy("Claims"), queries.claims_in_trash, "claim.delete", "claim_restore", "claim"),
     "sources": (gettext_lazy("Sources"), queries.sources_in_trash, "source.delete", "source_restore", "source"),
+    "evidence": (
+        gettext_lazy("Evidence"),
+        queries.evidence_in_trash,
+        "evidence.remove",
+        "evidence_restore",
+        "evidence",
+    ),
 }
 
 
@@ -31,7 +38,9 @@ def trash(request: ProjectRequest) -> HttpResponse:
     """One kind of deleted things, last deleted first."""
     kind = request.GET.get("kind", "articles")
     if kind not in KINDS:
-        raise InvalidInputError(_("There are articles, claims and sources in the trash, nothing else."), field="kind")
+        raise InvalidInputError(
+            _("There are articles, claims, sources and evidence in the trash, nothing else."), field="kind"
+        )
     _words, deleted, action, view, name = KINDS[kind]
     page = page_of(deleted(request.actor), request.GET.get("after", ""), by="deleted_at")
     rows = [

@@ -16,7 +16,7 @@ from django.urls import reverse
 from annotations.models import Article, Claim, Event, Source
 from annotations.services.articles import delete_article
 from annotations.services.claims import delete_claim
-from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.evidence import EvidenceInput, add_evidence, remove_evidence
 from annotations.services.people import invite
 from annotations.services.sources import add_source, delete_source
 from annotations.views.paging import PAGE_SIZE
@@ -34,7 +34,9 @@ def fill(cast: Cast, count: int) -> None:
         article = bring_in(cast.ben, title=f"Low tide {n}")
         claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
         link = f"https://example.org/{uuid.uuid4()}"
-        add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites={"url": link}))
+        cited = EvidenceInput(cites={"url": link})
+        add_evidence(actor=cast.ben, claim=claim, new=cited)
+        remove_evidence(actor=cast.ben, evidence=add_evidence(actor=cast.ben, claim=claim, new=cited))
         invite(actor=cast.olu, role="viewer", name=f"Dee {n}")
         member(cast.project, f"dee{uuid.uuid4().hex[:8]}", "viewer")
         delete_claim(actor=cast.ben, claim=mark(cast.ben, article, "4,200 books", tag="opinion"))
@@ -43,7 +45,8 @@ def fill(cast: Cast, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["home", *LISTS, "trash?kind=claims", "trash?kind=sources", "member_list", "article_import"]
+    "name",
+    ["home", *LISTS, "trash?kind=claims", "trash?kind=sources", "trash?kind=evidence", "member_list", "article_import"],
 )
 def test_a_list_asks_as_much_for_many_rows_as_for_few(cast: Cast, name: str) -> None:
     client = signed_in(cast.olu)
@@ -213,13 +216,19 @@ def test_a_source_says_where_it_is_cited(cast: Cast, claims: dict[str, Claim]) -
 Restore = Callable[[Cast], tuple[str, Any]]
 
 
-@pytest.mark.parametrize("kind", ["articles", "claims", "sources"])
+@pytest.mark.parametrize("kind", ["articles", "claims", "sources", "evidence"])
 def test_what_is_deleted_is_in_the_trash_and_comes_back(cast: Cast, article: Article, kind: str) -> None:
     claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
     source = add_source(actor=cast.ben, fields={"title": "Harbour log"})
-    doomed = {"articles": article, "claims": claim, "sources": source}[kind]
-    delete = {"articles": delete_article, "claims": delete_claim, "sources": delete_source}[kind]
-    delete(actor=cast.ada, **{kind.removesuffix("s"): doomed})  # type: ignore[operator]  # one of three of the same form
+    cited = add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites={"title": "Roof report"}))
+    doomed = {"articles": article, "claims": claim, "sources": source, "evidence": cited}[kind]
+    delete = {
+        "articles": delete_article,
+        "claims": delete_claim,
+        "sources": delete_source,
+        "evidence": remove_evidence,
+    }[kind]
+    delete(actor=cast.ada, **{kind.removesuffix("s"): doomed})  # type: ignore[operator]  # one of four of the same form
     client = signed_in(cast.ada)
 
     page = client.get(url(cast.project, "trash"), {"kind": kind}).content.decode()
@@ -231,6 +240,18 @@ def test_what_is_deleted_is_in_the_trash_and_comes_back(cast: Cast, article: Art
     assert back.status_code == 200
     assert doomed.deleted_at is None
     assert "/restore/" not in client.get(url(cast.project, "trash"), {"kind": kind}).content.decode()
+
+
+def test_what_was_removed_in_confidence_is_in_nobody_else_s_trash(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
+    secret = EvidenceInput(cites={"title": "Roof report"}, fields={"confidential": True})
+    removed = add_evidence(actor=cast.ada, claim=claim, new=secret)
+    remove_evidence(actor=cast.ada, evidence=removed)
+    client = signed_in(cast.ben)
+
+    assert "Roof report" not in words(client.get(url(cast.project, "trash"), {"kind": "evidence"}))
+    assert client.post(url(cast.project, "evidence_restore", evidence=removed.pk)).status_code == 404
+    assert "Roof report" in words(signed_in(cast.olu).get(url(cast.project, "trash"), {"kind": "evidence"}))
 
 
 def test_a_reviewer_sees_the_trash_but_restores_no_article(cast: Cast, article: Article) -> None:

@@ -13,7 +13,13 @@ from annotations.access import ProjectRequest, of_project
 from annotations.forms import cleaned
 from annotations.forms.review import EvidenceForm, VersionForm
 from annotations.models import Evidence
-from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
+from annotations.services.evidence import (
+    EvidenceInput,
+    add_evidence,
+    change_evidence,
+    remove_evidence,
+    restore_evidence,
+)
 from annotations.services.history import Act
 from annotations.views.review.answers import answer, showing_both, visible_claim
 from annotations.views.review.repeats import repeatable
@@ -62,3 +68,13 @@ def evidence_remove(request: ProjectRequest, evidence: uuid.UUID) -> HttpRespons
     act = Act(request.actor)
     remove_evidence(actor=request.actor, evidence=removed, version=version, act=act)
     return answer(request, removed.claim.article, [removed.claim_id], said=_("Evidence removed."), act=act)
+
+
+@of_project(post="evidence.remove")
+@repeatable
+def evidence_restore(request: ProjectRequest, evidence: uuid.UUID) -> HttpResponse:
+    """Take evidence out of the trash."""
+    restored = get_object_or_404(queries.evidence_in_trash(request.actor), pk=evidence)
+    act = Act(request.actor)
+    restore_evidence(actor=request.actor, evidence=restored, act=act)
+    return answer(request, restored.claim.article, [restored.claim_id], said=_("Evidence restored."), act=act)
