@@ -20,15 +20,16 @@ const waiting = [];
 /** Tells of each card that is new to the page, once the frame with it and its mark is drawn. */
 function watchClaims() {
   const cards = document.querySelector("[data-cards]");
-  const known = new Set(Array.from(cards.children, (card) => card.id));
-  new MutationObserver(async () => {
-    const fresh = Array.from(cards.children, (card) => card.id).filter((id) => !known.has(id));
-    if (!fresh.length) return;
+  const known = new Set(Array.from(cards.querySelectorAll("[data-claim]"), ({ id }) => id));
+  new MutationObserver(async (changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).map(({ id }) => id);
+    const fresh = added.filter((id) => id?.startsWith("card-") && !known.has(id));
     for (const id of fresh) known.add(id);
+    if (!fresh.length) return;
     const at = await drawn();
     if (waiting.length) waiting.shift()(at);
     else claims.push(at);
-  }).observe(cards, { childList: true });
+  }).observe(cards, { childList: true, subtree: true });
 }
 
 const opened = Promise.withResolvers();

@@ -76,7 +76,7 @@ def zones_of(steps: list[dict[str, Any]]) -> list[str]:
 def test_every_claim_is_marked_in_the_tree_and_every_mark_leads_to_its_note(
     cast: Cast, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window, "IN_FULL", 2)
+    monkeypatch.setattr(window, "PART", 2)
     article = bring_in(cast.ben, f"{TEXT}\n\n{STRUCTURED}")
     for quote in (
         "Its keeper says the roof leaks, but",

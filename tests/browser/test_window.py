@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.models import Article, Claim
-from annotations.views.review.window import IN_FULL
+from annotations.views.review.window import PART
 from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, card, select
 from tests.cast import Cast, mark
@@ -90,9 +90,9 @@ def test_without_scripts_every_card_is_one_link_away(
 ) -> None:
     page = open_page(cast.ben, address(article), java_script_enabled=False)
 
-    card(page, many[IN_FULL]).get_by_role("link").click()
+    card(page, many[PART]).get_by_role("link").click()
 
-    expect(card(page, many[IN_FULL]).get_by_role("list", name="Assessments")).to_be_visible()
+    expect(card(page, many[PART]).get_by_role("list", name="Assessments")).to_be_visible()
 
 
 def test_a_claim_made_among_many_lands_between_its_neighbours(

@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { firstBehind } from "../../annotations/static/annotations/js/cards.js";
-import { addressOf, claimsOf, takeSome } from "../../annotations/static/annotations/js/stubs.js";
+import { addressOf, stubsIn } from "../../annotations/static/annotations/js/stubs.js";
 
-const stub = (claim, isConnected = true) => ({ dataset: { claim }, isConnected });
-
-describe("what is asked for when stubs come near", () => {
+describe("what is asked for when a part comes near", () => {
   it("is nothing where nothing is wanted", () => {
     assert.equal(addressOf("/cards/", []), "");
   });
@@ -15,15 +13,12 @@ describe("what is asked for when stubs come near", () => {
     assert.equal(addressOf("/cards/", ["a", "b"]), "/cards/?claim=a&claim=b");
   });
 
-  it("leaves out those whose card has come meanwhile", () => {
-    assert.deepEqual(claimsOf([stub("a", false), stub("b")]), ["b"]);
-  });
-
-  it("is no more than the server gives at once, and none of it twice", () => {
-    const near = new Set(["a", "b", "c"].map((claim) => stub(claim)));
-    assert.deepEqual(claimsOf(takeSome(near, 2)), ["a", "b"]);
-    assert.deepEqual(claimsOf(takeSome(near, 2)), ["c"]);
-    assert.equal(near.size, 0);
+  it("is what stands in short in a part, as it is by then", () => {
+    const stubs = ["a", "b"].map((claim) => ({ getAttribute: () => claim }));
+    const part = { querySelectorAll: (selector) => (selector === "[data-stub]" ? stubs : []) };
+    assert.deepEqual(stubsIn(part), ["a", "b"]);
+    stubs.shift();
+    assert.deepEqual(stubsIn(part), ["b"]);
   });
 });
 

@@ -74,7 +74,7 @@ def test_a_note_has_number_tag_words_assessments_and_evidence_with_its_address(c
 def test_every_claim_has_a_note_in_the_order_of_numbers_and_every_mark_leads_to_one(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window, "IN_FULL", 1)
+    monkeypatch.setattr(window, "PART", 1)
     article = bring_in(cast.ben, f"{TEXT}\n\nALSO READ: Five gardens to see")
     for quote in ("it rains", QUOTE, "Five gardens", "4,200 books"):
         mark(cast.ben, article, quote, "sourced")

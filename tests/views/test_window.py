@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.models import Article, Claim
 from annotations.services.claims import delete_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
-from annotations.views.review.window import IN_FULL, OPENING
+from annotations.views.review.window import OPENING, PART
 from tests.cast import Cast, bring_in, mark
 from tests.many import mark_many
 from tests.views.review import HTMX, QUOTE, page_of, signed_in, url
@@ -29,8 +29,8 @@ def cards_of(who: object, article: Article, *claims: object) -> str:
 
 @pytest.fixture
 def many(cast: Cast, article: Article) -> list[str]:
-    """A hundred claims more than stand in full, in text order."""
-    mark_many(cast.ben, article, QUOTE, IN_FULL + 100)
+    """A hundred claims more than a part holds, in text order."""
+    mark_many(cast.ben, article, QUOTE, PART + 100)
     return [str(claim) for claim in Claim.objects.order_by("number").values_list("pk", flat=True)]
 
 
@@ -68,14 +68,14 @@ def test_what_is_no_claim_has_no_card(cast: Cast, article: Article, asked: str) 
 
 
 def test_no_more_cards_are_given_at_once_than_stand_in_full(cast: Cast, article: Article, many: list[str]) -> None:
-    assert CARD.findall(cards_of(cast.ben, article, *many)) == many[:IN_FULL]
+    assert CARD.findall(cards_of(cast.ben, article, *many)) == many[:PART]
 
 
 # What the page shows
 
 
 def test_a_few_claims_all_stand_in_full(cast: Cast, article: Article) -> None:
-    mark_many(cast.ben, article, QUOTE, IN_FULL)
+    mark_many(cast.ben, article, QUOTE, PART)
 
     assert "data-stub" not in page_of(cast.ben, article)
 
@@ -86,7 +86,7 @@ def test_of_many_claims_the_first_stand_in_full_and_all_in_text_order(
     page = page_of(cast.ben, article)
 
     assert CARD.findall(page) == many
-    assert STUB.findall(page) == many[IN_FULL:]
+    assert STUB.findall(page) == many[PART:]
 
 
 def test_the_claim_asked_for_stands_in_full_among_its_neighbours(cast: Cast, article: Article, many: list[str]) -> None:
@@ -94,14 +94,14 @@ def test_the_claim_asked_for_stands_in_full_among_its_neighbours(cast: Cast, art
 
     full = [claim for claim in many if claim not in STUB.findall(page)]
     assert CARD.findall(page) == many
-    assert full == many[60 : 60 + IN_FULL]
+    assert full == many[60:90]
     assert re.search(rf'id="card-{many[70]}"[^>]* data-open[^>]* aria-current="true"', page)
 
 
-def test_near_the_end_as_many_stand_in_full(cast: Cast, article: Article, many: list[str]) -> None:
+def test_the_last_part_may_be_small(cast: Cast, article: Article, many: list[str]) -> None:
     page = page_of(cast.ben, article, Claim.objects.get(pk=many[-1]))
 
-    assert STUB.findall(page) == many[:-IN_FULL]
+    assert STUB.findall(page) == many[:120]
 
 
 def test_all_in_full_is_there_for_whoever_asks(cast: Cast, article: Article, many: list[str]) -> None:
@@ -114,7 +114,7 @@ def test_all_in_full_is_there_for_whoever_asks(cast: Cast, article: Article, man
 def test_a_stub_says_number_tag_and_first_words_and_leads_to_the_card(cast: Cast) -> None:
     words = "<Rain> & {wind} " * 20
     article = bring_in(cast.ben, words)
-    mark_many(cast.ben, article, words.strip(), IN_FULL + 1)
+    mark_many(cast.ben, article, words.strip(), PART + 1)
 
     [stub] = re.findall(r"<article [^>]* data-stub>.*?</article>", page_of(cast.ben, article), re.DOTALL)
 

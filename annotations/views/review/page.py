@@ -20,7 +20,7 @@ from annotations.views.review.answers import render_pieces, review_address
 from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.covers import with_covers
 from annotations.views.review.pieces import Pieces, cards_among, grouped, lead_of, rows_of
-from annotations.views.review.window import IN_FULL, Window
+from annotations.views.review.window import PART, Window
 
 MOST_EVENTS = 500
 
@@ -81,9 +81,9 @@ def claims_named(request: ProjectRequest) -> list[uuid.UUID]:
 
 @of_project(get="project.read")
 def cards(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
-    """The cards of some claims (`?claim=ID&claim=ID`, at most IN_FULL), for a page that shows them in short."""
+    """The cards of some claims (`?claim=ID&claim=ID`, at most PART), for a page that shows them in short."""
     shown = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
-    asked = claims_named(request)[:IN_FULL]
+    asked = claims_named(request)[:PART]
     claims = queries.claims_in_review(request.actor, queries.current_revision(shown)).filter(pk__in=asked)
     found = cards_among(request.actor, claims, None)
     gone = sorted(set(asked) - {card.claim.pk for card in found})

@@ -1,18 +1,18 @@
 """The claims beside the text. Where there are many, only those one is at stand there in full.
 
 The others are stubs: number, tag and first words, under the same id as the card that takes their place when somebody
-comes near (`static/annotations/js/stubs.js`). So every mark finds its card, and nobody waits for thousands.
+comes near (`static/annotations/js/stubs.js`). So every mark finds its card, and nobody waits for thousands. They stand
+in parts, for the browser to leave out of its work what is far off, part by part.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations import queries
@@ -20,13 +20,13 @@ from annotations.models import Contributor, Revision, Tag
 from annotations.queries.spans import Standing
 from annotations.views.review.pieces import UNSETTLED, Card, cards_among
 
-IN_FULL = 40
+PART = 30
 OPENING = 160  # code points of a quote, more than the lines a stub shows
 
 
 @dataclass
 class Window:
-    """The claims in text order: stubs, cards, stubs. Each is read when the page comes to it."""
+    """The claims in text order, in parts: the one with the claim that is opened, or the first, in full."""
 
     actor: Contributor
     revision: Revision
@@ -38,30 +38,23 @@ class Window:
     def count(self) -> int:
         return len(self.standing)
 
-    @cached_property
-    def _first(self) -> int:
-        """The first in full: a few before the one that is opened, so that one sees what is around it."""
+    @property
+    def parts(self) -> Iterator[tuple[SafeString, list[Card]]]:
+        """Each as its stubs or its cards. There always is one, for a first claim to come to."""
         at = next((n for n, one in enumerate(self.standing) if one.claim == self.opened), 0)
-        return 0 if self.is_whole else max(0, min(at - IN_FULL // 4, self.count - IN_FULL))
+        cards = self._cards(at - at % PART)
+        for first in range(0, max(1, self.count), PART):
+            part = self.standing[first : first + PART]
+            if self.is_whole or first <= at < first + PART:
+                yield SafeString(), [cards[one.claim] for one in part if one.claim in cards]
+            else:
+                yield stubs(self.revision.text, part), []
 
-    @property
-    def _end(self) -> int:
-        return self.count if self.is_whole else self._first + IN_FULL
-
-    @property
-    def before(self) -> SafeString:
-        return stubs(self.revision.text, self.standing[: self._first])
-
-    @property
-    def cards(self) -> list[Card]:
+    def _cards(self, first: int) -> dict[uuid.UUID, Card]:
         claims = queries.claims_in_review(self.actor, self.revision)
-        if self.count > IN_FULL and not self.is_whole:
-            claims = claims.filter(pk__in=[one.claim for one in self.standing[self._first : self._end]])
-        return cards_among(self.actor, claims, self.opened)
-
-    @property
-    def after(self) -> SafeString:
-        return stubs(self.revision.text, self.standing[self._end :])
+        if not self.is_whole:
+            claims = claims.filter(pk__in=[one.claim for one in self.standing[first : first + PART]])
+        return {card.claim.pk: card for card in cards_among(self.actor, claims, self.opened)}
 
 
 def stubs(text: str, standing: Sequence[Standing]) -> SafeString:
@@ -79,7 +72,7 @@ def shape(tag: str | None, is_numbered: bool) -> str:
     )
 
 
-def filled(shapes: dict[tuple[str | None, bool], str], text: str, standing: Sequence[Standing]) -> Iterable[str]:
+def filled(shapes: dict[tuple[str | None, bool], str], text: str, standing: Sequence[Standing]) -> Iterator[str]:
     for one in standing:
         yield shapes[one.tag, bool(one.number)].format(
             claim=one.claim,

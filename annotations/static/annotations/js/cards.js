@@ -4,8 +4,9 @@
  *     <mark data-claims="ID ID" aria-details="card-ID">…</mark>
  *     <article id="card-ID" data-claim="ID" data-from="14" data-until="40" data-number="7" data-url="…"></article>
  *
- * Cards stand in text order; where there are many, most stand in short (`data-stub`, see stubs.js). One that the server sends lands in `[data-landing]` and is put where it belongs: in the
- * place of its older self, between its neighbours, or nowhere (`data-gone`).
+ * Cards stand in text order, in parts (`data-part`); where there are many, most stand in short (`data-stub`, see
+ * stubs.js). One that the server sends lands in `[data-landing]` and is put where it belongs: in the place of its older
+ * self, between its neighbours, or nowhere (`data-gone`).
  * @module
  */
 import { showConflicts } from "./conflicts.js";
@@ -71,13 +72,23 @@ export function firstBehind(count, isBehind) {
   return from;
 }
 
-/** @param {HTMLElement} cards @param {HTMLElement} card stands in none of them @returns {Element | null} what comes after it */
-function nextOf(cards, card) {
-  const { children } = cards;
+/**
+ * Puts a card between its neighbours, into the part one of them stands in.
+ * @param {HTMLElement} cards @param {HTMLElement} card stands in none of its parts
+ */
+function insert(cards, card) {
+  const all = cardsIn(cards);
   const place = placeOf(card);
-  const isBehind = (/** @type {number} */ index) =>
-    byPlace(placeOf(/** @type {HTMLElement} */ (children[index])), place) > 0;
-  return children[firstBehind(children.length, isBehind)] ?? null;
+  const next = all[firstBehind(all.length, (index) => byPlace(placeOf(/** @type {HTMLElement} */ (all[index])), place) > 0)];
+  if (next) next.before(card);
+  else (cards.lastElementChild ?? cards).append(card);
+}
+
+/** Takes a card away, and its part with it where it was the last in there and others are left. @param {HTMLElement} card */
+function takeAway(card) {
+  const part = card.parentElement;
+  card.remove();
+  if (part && !part.firstElementChild && part.parentElement?.childElementCount !== 1) part.remove();
 }
 
 /**
@@ -94,12 +105,12 @@ export function putCard(cards, card, isSent) {
   const next = elder?.nextElementSibling ?? elder?.previousElementSibling;
   const stays = elder && byPlace(placeOf(elder), placeOf(card)) === 0;
   if (stays && !card.hasAttribute("data-gone")) elder.replaceWith(card);
-  else elder?.remove();
+  else if (elder) takeAway(elder);
   if (card.hasAttribute("data-gone")) {
     if (hadFocus && next) leadTo(next);
     return;
   }
-  if (!stays) cards.insertBefore(card, nextOf(cards, card));
+  if (!stays) insert(cards, card);
   if (current) card.setAttribute("aria-current", current);
   if (draft) showConflicts(giveDraft(card, draft));
   if (hadFocus && !card.contains(document.activeElement)) leadTo(card, spot);
@@ -155,9 +166,12 @@ export class ActiveClaim {
   /** @param {number} step 1 or -1 @returns {string | null} the claim after or before, in text order, round the end */
   neighbour(step) {
     const at = this.id ? cardOf(this.cards, this.id) : null;
-    const beside = step > 0 ? at?.nextElementSibling : at?.previousElementSibling;
-    const { firstElementChild, lastElementChild } = this.cards;
-    return (beside ?? (step > 0 ? firstElementChild : lastElementChild))?.getAttribute("data-claim") ?? null;
+    const part = at?.parentElement;
+    const [beside, beyond] = step > 0
+      ? [at?.nextElementSibling, part?.nextElementSibling ?? this.cards.firstElementChild]
+      : [at?.previousElementSibling, part?.previousElementSibling ?? this.cards.lastElementChild];
+    const card = beside ?? (step > 0 ? beyond?.firstElementChild : beyond?.lastElementChild);
+    return card?.getAttribute("data-claim") ?? null;
   }
 
   /**

@@ -7,7 +7,7 @@ import { cardOf, putCard } from "./cards.js";
 
 /** @param {HTMLElement} cards */
 function showCount(cards) {
-  const count = String(cards.childElementCount);
+  const count = String(cards.querySelectorAll("[data-claim]").length);
   for (const place of document.querySelectorAll("[data-claim-count]")) place.textContent = count;
 }
 
