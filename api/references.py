@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from annotations import queries
 from annotations.anchoring import Span, span_meant
 from annotations.errors import DomainError, InvalidInputError
-from annotations.models import Claim, Contributor, Revision
+from annotations.models import Block, Claim, Contributor, Revision
 from annotations.services.evidence import FIELDS, EvidenceInput, Stretch
 
 Row = TypeVar("Row", bound=Model)
@@ -37,6 +37,15 @@ def stretch_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, S
     """The stretch of an article's text that a body names, in the revision it names or the newest."""
     article = referred(queries.articles_visible_to(actor), sent, "article")
     return span_in(queries.revisions_visible_to(actor).filter(article=article), sent)
+
+
+def block_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Block]:
+    """The block with the index in `block` of the revision in `revision`."""
+    revision = referred(queries.revisions_visible_to(actor), sent, "revision")
+    block = queries.blocks_of(revision).filter(index=sent["block"]).first()
+    if block is None:
+        raise InvalidInputError(_("This text has no block with that index."), field="block")
+    return revision, block
 
 
 def span_in(revisions: QuerySet[Revision], sent: dict[str, Any]) -> tuple[Revision, Span]:

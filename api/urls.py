@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api.documentation import Schema, Unknown, documentation
-from api.views import articles, claims, exports, judgements, projects, sources
+from api.views import articles, claims, coverage, exports, judgements, projects, sources
 
 app_name = "api"
 
@@ -28,6 +28,8 @@ of_project: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:assessment>/", judgements.AssessmentDetail.as_view(), name="assessment"),
     path("decisions/", judgements.DecisionList.as_view(), name="decisions"),
     path("decisions/<uuid:decision>/", judgements.DecisionDetail.as_view(), name="decision"),
+    path("coverage/", coverage.CoverageList.as_view(), name="coverage-list"),
+    path("coverage/<uuid:coverage>/", coverage.CoverageDetail.as_view(), name="coverage"),
     path("sources/", sources.SourceList.as_view(), name="sources"),
     path("sources/<uuid:source>/", sources.SourceDetail.as_view(), name="source"),
     path("sources/<uuid:source>/restore/", sources.SourceRestore.as_view(), name="source-restore"),

@@ -23,6 +23,7 @@ from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.people import create_token, invite
 from tests.cast import Cast, mark
+from tests.services.test_coverage import cover
 
 URL_CONFIGURATIONS = ("workbench.urls", "workbench.live_urls")
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -95,6 +96,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "claims": claim.pk,
         "assessments": claim.assessments.get().pk,
         "decisions": decision.pk,
+        "coverage": cover(cast.ben, article, 0)[0].pk,
         "sources": Source.objects.get().pk,
         "evidence": Evidence.objects.get().pk,
         "imports": received.pk,

@@ -37,10 +37,11 @@ def claim(cast: Cast, article: Article) -> Claim:
 
 
 @pytest.fixture
-def ids(olu: Api, claim: Claim, article: Article) -> dict[str, str]:
+def ids(olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
     return {
         "article": str(article.pk),
+        "revision": str(article.revisions.get().pk),
         "claim": str(claim.pk),
         "assessment": str(claim.assessments.get().pk),
         "evidence": evidence["id"],
@@ -51,11 +52,12 @@ def ids(olu: Api, claim: Claim, article: Article) -> dict[str, str]:
         "tag": "opinion",
         "reason": "Seen.",
         "format": "csv",
+        "block": 0,
     }
 
 
 @pytest.mark.parametrize(("method", "path", "whole"), BODIES, ids=lambda one: str(one)[:40])
-def test_a_body(olu: Api, ids: dict[str, str], method: str, path: str, whole: str) -> None:
+def test_a_body(olu: Api, ids: dict[str, Any], method: str, path: str, whole: str) -> None:
     olu.client.raise_request_exception = False
     content = openapi()["paths"][whole][method.lower()]["requestBody"]["content"]["application/json"]
     schema = resolved(content["schema"])
@@ -74,9 +76,9 @@ def test_a_body(olu: Api, ids: dict[str, str], method: str, path: str, whole: st
 @pytest.mark.parametrize(
     "operation", [one for one in all_operations() if one.id.startswith("list_")], ids=lambda one: one.id
 )
-def test_a_parameter(olu: Api, ids: dict[str, str], operation: Any) -> None:
+def test_a_parameter(olu: Api, ids: dict[str, Any], operation: Any) -> None:
     olu.client.raise_request_exception = False
-    address = operation.path.format(project=olu.who.project_id, article=ids["article"])
+    address = operation.path.format(project=olu.who.project_id, **ids)
     for parameter in [one.name for one in operation.parameters if one.kind.endswith("query")]:
         for odd in ODD_WORDS:
             response = olu.get(address, **{parameter: odd})

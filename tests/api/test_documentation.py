@@ -20,6 +20,7 @@ from api.problems import PROBLEMS
 from api.urls import of_project, urlpatterns
 from tests.api.client import Api
 from tests.cast import Cast, mark
+from tests.services.test_coverage import cover
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 OPERATIONS = [
@@ -92,6 +93,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         "source": evidence.source,
         "evidence": evidence,
         "export": export,
+        "coverage": cover(cast.ben, article, 0)[0],
     }
     asked = 0
     for path, method, described in OPERATIONS:
@@ -103,7 +105,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 22
+    assert asked == 24
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:
