@@ -106,8 +106,9 @@ class AssessForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """An editor's settling."""
+    """An editor's settling; `seen` is the decision that stood on the page, empty where none did."""
 
+    seen = forms.UUIDField(required=False, label=_("decision seen"))
     tag = forms.CharField(required=False, label=_("tag"))
     reason = forms.CharField(required=False, label=_("why"))
 

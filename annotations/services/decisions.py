@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
-from annotations.errors import ConflictError
+from annotations.errors import ConflictError, StaleVersionError
 from annotations.models import Assessment, Claim, Contributor, Decision
 from annotations.services.assessments import current_passage
 from annotations.services.guards import (
@@ -22,10 +25,26 @@ from annotations.services.settling import LIVE, settle
 
 
 @transaction.atomic
-def take_decision(*, actor: Contributor, claim: Claim, tag: str, reason: str, act: Act | None = None) -> Decision:
-    """Settle a claim: tag and reason, resting on the assessments that are live now. Replaces an earlier decision."""
+def take_decision(
+    *,
+    actor: Contributor,
+    claim: Claim,
+    tag: str,
+    reason: str,
+    seen: Collection[UUID] | None = None,
+    act: Act | None = None,
+) -> Decision:
+    """Settle a claim: tag and reason, resting on the assessments that are live now. Replaces an earlier decision.
+
+    `seen` are the decisions the actor knows of, None where that does not matter.
+
+    Raises:
+        StaleVersionError: another decision stands than one the actor has seen.
+    """
     permissions.require(actor, "decision.take", claim)
     claim = lock_claim(claim)
+    if seen is not None:
+        require_seen(claim, seen)
     act = act or Act(actor)
     decision = Decision(project_id=claim.project_id, claim=claim, contributor=actor, passage=current_passage(claim))
     require_fields(decision, {"tag": tag, "reason": require_reason(reason, "reason")}, ("tag", "reason"))
@@ -36,6 +55,12 @@ def take_decision(*, actor: Contributor, claim: Claim, tag: str, reason: str, ac
     act.created("decision.taken", decision)
     settle(claim, act)
     return decision
+
+
+def require_seen(claim: Claim, seen: Collection[UUID]) -> None:
+    """Refuse when another decision stands than one of those `seen`."""
+    if Decision.objects.filter(claim=claim, **LIVE).exclude(pk__in=seen).exists():
+        raise StaleVersionError(_("Somebody has settled this claim in the meantime. Look at it, then settle it again."))
 
 
 def supersede_decision(claim: Claim, act: Act) -> None:

@@ -230,6 +230,21 @@ def test_an_editor_settles_and_takes_it_back(cast: Cast, article: Article) -> No
     assert "card--unsettled" in opened
 
 
+def test_a_decision_one_has_not_seen_is_not_replaced(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, QUOTE, "disputed")
+    act(cast.olu, "claim_decide", claim, tag="sourced", reason="The keeper is named.", seen="")
+    theirs = claim.decisions.get()
+
+    late = act(cast.ada, "claim_decide", claim, tag="opinion", reason="It is a view.", seen="")
+    assert late.status_code == 409
+    assert "The keeper is named." in late.content.decode()
+    assert claim.decisions.get() == theirs
+
+    known = act(cast.ada, "claim_decide", claim, tag="opinion", reason="It is a view.", seen=theirs.pk)
+    assert known.status_code == 200
+    assert claim.decisions.count() == 2
+
+
 def test_evidence_is_added_changed_and_removed(cast: Cast, article: Article) -> None:
     claim = mark(cast.ben, article, QUOTE, "disputed")
 

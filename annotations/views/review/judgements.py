@@ -45,13 +45,22 @@ def claim_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 
 
 @of_project(post="decision.take")
+@showing_both
 @repeatable
 def claim_decide(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Settle a claim with a reason."""
     decided = visible_claim(request, claim)
     sent = cleaned(DecideForm(request.POST))
+    known = [sent["seen"]] if sent["seen"] else []
     act = Act(request.actor)
-    take_decision(actor=request.actor, claim=decided, act=act, **sent)
+    take_decision(
+        actor=request.actor,
+        claim=decided,
+        tag=sent["tag"],
+        reason=sent["reason"],
+        seen=known if "seen" in request.POST else None,
+        act=act,
+    )
     return answer(request, decided.article, [claim], said=_("The claim is settled."), act=act)
 
 
