@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
+import uuid
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 import httpx
 import pytest
+from django.urls import reverse
 
 from annotations import queries
 from annotations.anchoring import Span, find_quote
@@ -37,6 +40,7 @@ from annotations.services.undo import undo_act
 from tests.cast import Cast, bring_in, mark, person
 from tests.meanwhile import all_at_once
 from tests.stack import Stack
+from tests.views.review import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -328,6 +332,23 @@ def test_two_owners_who_step_down_at_once_leave_one(cast: Cast) -> None:
 
         assert refusals(list(outcomes)) == [ConflictError]
         assert owners.count() == 1
+
+
+def test_one_write_sent_several_times_at_once_is_done_once_and_answered_alike(cast: Cast, article: Article) -> None:
+    """As by a page that gave up waiting while the first was still under way."""
+    address = reverse("claim_create", kwargs={"project": cast.project.pk, "article": article.pk})
+
+    def send(number: int) -> list[str]:
+        headers = {"Idempotency-Key": str(uuid.UUID(int=number)), "HX-Request": "true"}
+        answer = signed_in(cast.ben).post(address, {"quote": "it rains", "tag": "disputed"}, headers=headers)
+        assert answer.status_code == 200
+        return re.findall(r'data-claim="([^"]+)"', answer.content.decode())
+
+    for number in range(1, 6):
+        outcomes = all_at_once(*[partial(send, number)] * 4)
+
+        assert outcomes == [outcomes[0]] * 4
+        assert Claim.objects.count() == number
 
 
 def work_from_outside(client: httpx.Client, article: Article, me: Contributor, seed: int) -> set[str]:
