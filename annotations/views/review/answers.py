@@ -193,7 +193,7 @@ def present_state(
     revision = queries.current_revision(shown.article) if shown else None
     pieces = pieces_of(request.actor, revision, [shown.pk], is_open=True) if shown and revision else Pieces()
     said = _(
-        "Somebody changed this in the meantime, so yours was not saved. The card shows what it is now, the form still "
-        "what you typed: save again to put yours in its place."
+        "Somebody changed this in the meantime, so yours was not saved yet. The card shows what it is now. Where both "
+        "changed the same, both stand in the form: choose, then save again."
     )
     return render_pieces(request, pieces, said=said, status=409, article=shown.article if shown else None)

@@ -8,6 +8,7 @@
  * @module
  */
 import { decide, setValue } from "./drafts.js";
+import { say } from "./toast.js";
 import { word } from "./words.js";
 
 /** @typedef {import("./drafts.js").Conflict} Conflict */
@@ -45,6 +46,7 @@ export function showConflicts(conflicts) {
     shown.set(box, conflict);
     place.append(box);
     place.closest("details")?.setAttribute("open", "");
+    say(box.querySelector("p")?.textContent ?? "");
   }
 }
 
