@@ -4,8 +4,8 @@ RFC 4180 with a heading row, in UTF-8 with a byte order mark: without it a sprea
 encoding. Python reads it with `encoding="utf-8-sig", newline=""`; a cell may be longer than the 131,072 characters its
 `csv` module takes unless `csv.field_size_limit` is raised.
 
-A cell that begins with = + - @ TAB CR or LF could be run as a formula by a spreadsheet, so it gets an apostrophe in
-front, and so does one that begins with an apostrophe. `unguard_cell` takes it away again: nothing is lost.
+A cell that begins with = + - @ (wide ones too), TAB, CR or LF could be run as a formula by a spreadsheet, so it gets an
+apostrophe in front, and so does one that begins with an apostrophe. `unguard_cell` takes it away: nothing is lost.
 
 The columns `assessments`, `decisions` and `evidence` hold everything, as JSON; those ending in `_read` say the same
 for people.
@@ -25,7 +25,8 @@ extension = "csv"
 content_type = "text/csv; charset=utf-8"
 
 BYTE_ORDER_MARK = "\ufeff"
-GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# The wide ones are taken for the others where people write Chinese or Japanese.
+GUARDED = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n", "'")
 
 
 class Row(NamedTuple):
