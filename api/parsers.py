@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ from rest_framework.parsers import BaseParser
 
 
 class StrictJSONParser(BaseParser):
-    """JSON by orjson: refuses NaN, lone surrogates, other encodings and deep nesting."""
+    """JSON by orjson: refuses NaN, lone surrogates, other encodings, deep nesting; and a name that stands twice."""
 
     media_type = "application/json"
 
@@ -25,6 +26,14 @@ class StrictJSONParser(BaseParser):
         # The request's own body, because it is the one that refuses what is larger than the settings allow.
         body = parser_context["request"].body if parser_context else stream.read()
         try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError as broken:
+            read = orjson.loads(body)
+            json.loads(body, object_pairs_hook=refuse_repeated)
+        except (ValueError, RecursionError) as broken:
             raise ParseError(_("The body is not JSON in UTF-8: %s.") % broken) from broken
+        return read
+
+
+def refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that names something twice: one of the two would be lost unseen (RFC 8259, 4)."""
+    if len(pairs) > 1 and len({name for name, _value in pairs}) < len(pairs):
+        raise ParseError(_("The body has an object in which a name stands twice."))

@@ -33,6 +33,7 @@ def test_what_is_not_there_is_a_problem_too(path: str, method: str) -> None:
         b'{"quote": "\xff"}',
         b"\xef\xbb\xbf{}",
         b'{"quote": NaN}',
+        b'{"quote": ' * 1_000 + b"1" + b"}" * 1_000,
         b'{"quote": "\\ud83d"}',
         b"[" * 5000 + b"]" * 5000,
         b"{'quote': 1}",
@@ -48,6 +49,15 @@ def test_a_body_that_is_no_object_in_json_is_refused(ben: Api, body: bytes) -> N
 
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("twice", ['"quote": "it rains"', '"evidence": {"url": "https://a.example/", "url": "x"}'])
+def test_a_name_that_stands_twice_is_refused(ben: Api, article: Article, twice: str) -> None:
+    body = f'{{"article": "{article.pk}", "quote": "the roof leaks", {twice}}}'
+
+    refused(ben.post("claims/", body.encode()), 400, "malformed")
+
     assert not Claim.objects.exists()
 
 
