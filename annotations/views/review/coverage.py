@@ -26,6 +26,7 @@ from annotations.views.review.repeats import repeatable
 
 @of_project(get="project.read", post="coverage.give")
 @vary_on_headers("HX-Request")
+@repeatable
 def coverage(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """GET: for a page that asks, the blocks whose coverage `?act=` changed; for a person the way to the article.
     POST: `cover` or `uncover` blocks of a revision."""
@@ -38,7 +39,6 @@ def coverage(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     return render_pieces(request, Pieces(covers=covers_changed(request.actor, revision, act_asked_for(request))))
 
 
-@repeatable
 def coverage_change(request: ProjectRequest, within: Article) -> HttpResponse:
     """One act on all the blocks named."""
     sent = cleaned(CoverageForm(request.POST))
