@@ -76,9 +76,9 @@ def place_of(page: Page, article: Article, quote: str, along: float = 0.5) -> tu
     return left, top
 
 
-def voice(page: Page) -> Locator:
-    """What was said last to those who listen."""
-    return page.locator("[data-toasts] > .visually-hidden").last
+def said(page: Page, words: str) -> Locator:
+    """Where words were said to those who listen. Other things may have been said since."""
+    return page.locator("[data-toasts] > .visually-hidden", has_text=words).last
 
 
 def bar(page: Page) -> Locator:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from annotations.models import Article, Claim
 from annotations.services.claims import change_claim
 from tests.browser.conftest import OpenPage
-from tests.browser.review import QUOTE, address, bar, card, marks, place_of, selected, span_of, voice
+from tests.browser.review import QUOTE, address, bar, card, marks, place_of, said, selected, span_of
 from tests.cast import Cast, bring_in, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,7 +90,7 @@ def test_by_keys_in_the_text(cast: Cast, article: Article, open_page: OpenPage) 
     expect(bar(page).get_by_role("button", name="Move 1")).to_be_visible()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("o")
-    expect(voice(page)).to_have_text("Keys move the beginning now.")
+    expect(said(page, "Keys move the beginning now.")).to_be_attached()
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Alt+Shift+ArrowRight")
     assert selected(page) == "ays the roof leaks,"

@@ -92,26 +92,6 @@ def test_a_selection_grows_and_shrinks_by_keys(cast: Cast, article: Article, ope
     assert pending(page) == "The harbour library lends 4,200 books a week."
 
 
-def test_a_link_pasted_on_a_selection_makes_claim_tag_and_evidence_in_one(
-    cast: Cast, article: Article, open_page: OpenPage
-) -> None:
-    page = open_page(cast.ben, address(article))
-    select(page, article, QUOTE)
-
-    expect(bar(page)).to_be_visible()
-    page.evaluate(
-        """(link) => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text", link);
-            document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
-        }""",
-        LINK,
-    )
-
-    expect(card(page).get_by_role("link", name=LINK)).to_be_visible()
-    assert Claim.objects.get().tag == "sourced"
-
-
 def test_overlapping_and_nested_claims_are_all_drawn_and_the_text_stays(
     cast: Cast, article: Article, open_page: OpenPage
 ) -> None:

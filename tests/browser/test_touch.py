@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.models import Article, Assessment
 from tests.browser.conftest import OpenPage
-from tests.browser.review import QUOTE, address, bar, card, marks, place_of, selected, span_of, voice
+from tests.browser.review import QUOTE, address, bar, card, marks, place_of, said, selected, span_of
 from tests.cast import TEXT, Cast, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,4 +82,4 @@ def test_taps_reach_every_claim_on_a_word(cast: Cast, article: Article, open_pag
         marks(page, claims[0]).tap()
         expect(card(page, claim)).to_have_attribute("aria-current", "true")
         expect(card(page, claim)).to_have_attribute("data-among", f"{at % 3 + 1} of 3 on these words")
-        expect(voice(page)).to_contain_text(f"{at % 3 + 1} of 3 on these words")
+        expect(said(page, f"{at % 3 + 1} of 3 on these words")).to_be_attached()
