@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from annotations import queries
 from annotations.models import Article, Claim
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.views.review import window
 from tests.browser.accessibility import looks, violations
 from tests.browser.conftest import OpenPage
-from tests.browser.review import LINK, QUOTE, address, bar, select
+from tests.browser.review import LINK, QUOTE, address, bar, pending, select, span_of, text_of
 from tests.cast import TEXT, Cast, bring_in, mark
+from tests.views.test_blocks import STRUCTURED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def dense(cast: Cast) -> Article:
     """An article with everything a card can hold, in two scripts and with something set apart."""
-    article = bring_in(cast.ben, f"{TEXT}\n\nقالت المكتبة إن العدد ارتفع 12.5%.\n\nALSO READ: Five gardens to see")
+    article = bring_in(
+        cast.ben,
+        f"{TEXT}\n\n{STRUCTURED}\n\n{'Wideword' * 20}\n\nقالت المكتبة إن العدد ارتفع 12.5%.\n\nALSO READ: Five gardens to see",
+    )
     first = mark(cast.ben, article, "Its keeper says the roof leaks, but", "disputed")
     assess_claim(actor=cast.chi, claim=first, new=AssessmentInput(tag="sourced", rationale="He is named."))
     add_evidence(actor=cast.ben, claim=first, new=EvidenceInput({"url": LINK}, {"quote": "It leaks.", "note": "p. 3"}))
@@ -58,9 +63,10 @@ def test_axe_finds_nothing_on_an_article_nobody_has_marked(
     assert violations(open_page(cast.vic, address(article), **look)) == []
 
 
-def test_a_narrow_screen_scrolls_one_way(cast: Cast, dense: Article, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("height", [640, 256], ids=["a phone", "zoomed to 400 %"])
+def test_a_narrow_screen_scrolls_one_way(cast: Cast, dense: Article, open_page: OpenPage, height: int) -> None:
     claim = Claim.objects.get(number=1)
-    narrow = {"width": 320, "height": 640}
+    narrow = {"width": 320, "height": height}
     page = open_page(cast.ada, f"{address(dense)}?claim={claim.pk}", viewport=narrow)
     for fold in page.locator("details").all():
         fold.evaluate("(element) => { element.open = true; }")
@@ -72,6 +78,49 @@ def test_a_narrow_screen_scrolls_one_way(cast: Cast, dense: Article, open_page: 
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 320
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
+    assert cut_off(page) == []
+
+
+def cut_off(page: Page) -> list[str]:
+    """What reaches past the sides of the screen."""
+    found: list[str] = page.locator(".review *").evaluate_all(
+        """(all) => all.filter((one) => {
+            const { left, right, width } = one.getBoundingClientRect();
+            return width > 1 && (left < 0 || right > document.documentElement.clientWidth);
+        }).map((one) => one.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+def test_cells_are_selected_and_marked_like_any_words(cast: Cast, open_page: OpenPage) -> None:
+    article = bring_in(cast.ben, STRUCTURED)
+    page = open_page(cast.ben, address(article))
+
+    select(page, article, "212\t360\nWest lamp")
+    assert pending(page) == "212\t360\nWest lamp"
+    page.keyboard.press("2")
+
+    expect(page.locator("[role=cell] mark")).to_have_text(["212", "360", "West lamp"])
+    assert text_of(page) == STRUCTURED
+    assert span_of(Claim.objects.get())["quote"] == "212\t360\nWest lamp"
+
+
+def test_on_paper_stand_the_text_and_every_claim_and_no_control(
+    cast: Cast, dense: Article, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "IN_FULL", 2)
+    page = open_page(cast.ada, address(dense))
+    page.get_by_role("link", name="Print").click()
+    expect(page.locator(".note")).to_have_count(Claim.objects.count())
+
+    page.emulate_media(media="print")
+
+    assert page.locator("button, input, select, textarea, nav, .skip-link").filter(visible=True).count() == 0
+    expect(page.locator("#card-" + str(Claim.objects.get(number=1).pk))).to_contain_text(LINK)
+    expect(page.get_by_text("Five gardens to see")).to_be_visible()
+    assert page.pdf(format="A5").startswith(b"%PDF")
 
 
 def test_targets_are_large_enough_to_hit(cast: Cast, dense: Article, open_page: OpenPage) -> None:

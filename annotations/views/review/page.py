@@ -19,6 +19,7 @@ from annotations.services.sequencer import assign_positions
 from annotations.views.review.answers import render_pieces, review_address
 from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.covers import with_covers
+from annotations.views.review.direction import direction_of
 from annotations.views.review.pieces import Pieces, cards_among, grouped, lead_of, rows_of
 from annotations.views.review.window import PART, Window
 
@@ -51,6 +52,7 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
     return {
         "article": article,
         "revision": revision,
+        "direction": direction_of(article.language, revision.text),
         "groups": with_covers(actor, revision, grouped(rows)),
         "lead": lead_of(revision, blocks),
         "window": window,

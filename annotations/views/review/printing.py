@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.queries.spans import standing_between
+from annotations.views.review.direction import direction_of
 from annotations.views.review.pieces import Card, cards_among, grouped, lead_of, rows_of
 
 
@@ -23,6 +24,7 @@ def review_print(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     context = {
         "article": shown,
         "revision": revision,
+        "direction": direction_of(shown.language, revision.text),
         "groups": grouped(rows_of(revision, blocks, standing, range(len(blocks)))),
         "lead": lead_of(revision, blocks),
         "cards": notes(cards_among(request.actor, queries.claims_in_review(request.actor, revision), None)),

@@ -42,6 +42,12 @@ export function place(first, last, bar, viewport, edge = GAP) {
   return { left, top: Math.max(GAP, lowest) };
 }
 
+/** @param {Range} range @returns {boolean} whether the text it ends in runs from right to left */
+function runsLeft({ endContainer }) {
+  const element = endContainer instanceof Element ? endContainer : endContainer.parentElement;
+  return element !== null && getComputedStyle(element).direction === "rtl";
+}
+
 /**
  * Where the bar stands by touch: at the lower edge of what is seen, at the upper one where the selection ends down there.
  * @param {Box} last the selection's last line
@@ -74,9 +80,11 @@ function move(bar, range) {
   const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
   const size = { width: bar.offsetWidth, height: bar.offsetHeight };
   const edge = bar.parentElement?.getBoundingClientRect().left ?? 0;
+  const { left: from, top: height, right, bottom } = lines.at(-1) ?? whole;
+  const last = { left: from, top: height, right: runsLeft(range) ? from : right, bottom };
   const { left, top } = bar.hasAttribute("data-docked")
-    ? dock(lines.at(-1) ?? whole, size, viewOf())
-    : place(lines[0] ?? whole, lines.at(-1) ?? whole, size, viewport, edge);
+    ? dock(last, size, viewOf())
+    : place(lines[0] ?? whole, last, size, viewport, edge);
   bar.style.left = `${left}px`;
   bar.style.top = `${top}px`;
 }
