@@ -22,10 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def dense(cast: Cast) -> Article:
     """An article with everything a card can hold, in two scripts and with something set apart."""
-    article = bring_in(
-        cast.ben,
-        f"{TEXT}\n\n{STRUCTURED}\n\n{'Wideword' * 20}\n\nقالت المكتبة إن العدد ارتفع 12.5%.\n\nALSO READ: Five gardens to see",
-    )
+    arabic = "قالت المكتبة إن العدد ارتفع 12.5%."
+    parts = (TEXT, STRUCTURED, "Wideword" * 20, arabic, "ALSO READ: Five gardens to see")
+    article = bring_in(cast.ben, "\n\n".join(parts))
     first = mark(cast.ben, article, "Its keeper says the roof leaks, but", "disputed")
     assess_claim(actor=cast.chi, claim=first, new=AssessmentInput(tag="sourced", rationale="He is named."))
     add_evidence(actor=cast.ben, claim=first, new=EvidenceInput({"url": LINK}, {"quote": "It leaks.", "note": "p. 3"}))

