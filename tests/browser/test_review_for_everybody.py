@@ -109,7 +109,7 @@ def test_cells_are_selected_and_marked_like_any_words(cast: Cast, open_page: Ope
 def test_on_paper_stand_the_text_and_every_claim_and_no_control(
     cast: Cast, dense: Article, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window, "IN_FULL", 2)
+    monkeypatch.setattr(window, "PART", 2)
     page = open_page(cast.ada, address(dense))
     page.get_by_role("link", name="Print").click()
     expect(page.locator(".note")).to_have_count(Claim.objects.count())

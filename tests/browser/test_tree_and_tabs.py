@@ -23,6 +23,7 @@ ZONES = {
     ".site-header": "navigation",
     ".legend": "legend",
     "[data-column]": "text",
+    ".handles": "handles",
     "[data-bar]": "bar",
     ".review__claims": "claims",
 }
@@ -114,7 +115,7 @@ def test_tab_goes_through_the_page_in_its_order_and_is_seen_everywhere(
     steps = walk(page)
 
     assert [step["name"] for step in steps if not step["seen"]] == []
-    assert zones_of(steps) == ["skip link", "navigation", "legend", "text", "claims"]
+    assert zones_of(steps) == ["skip link", "navigation", "legend", "text", "handles", "claims"]
 
 
 def test_tab_goes_from_a_selection_into_the_bar_and_on(cast: Cast, article: Article, open_page: OpenPage) -> None:
