@@ -51,7 +51,7 @@ def test_what_one_marks_and_takes_back_the_other_sees(cast: Cast, article: Artic
     expect(watching.locator("mark")).to_have_text(QUOTE)
     expect(watching.locator("[data-live-state]")).to_be_empty()
 
-    working.get_by_role("button", name="Undo").click()
+    working.get_by_role("button", name="Undo", exact=True).click()
     expect(card(watching)).to_have_count(0)
     expect(watching.locator("mark")).to_have_count(0)
 

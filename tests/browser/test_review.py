@@ -95,7 +95,7 @@ def test_deleting_and_taking_it_back(cast: Cast, article: Article, open_page: Op
     expect(card(page)).to_have_count(0)
     expect(page.locator("[data-claim-count]")).to_have_text("0")
 
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(card(page, claim)).to_have_count(1)
     expect(marks(page, claim)).to_have_text(QUOTE)
 
@@ -184,5 +184,5 @@ def test_everything_works_without_scripts(cast: Cast, article: Article, open_pag
 
     card(page).get_by_role("button", name="Opinion").click()
     expect(page.locator("mark.mark--opinion")).to_have_text(QUOTE)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("mark.mark--disputed")).to_have_text(QUOTE)

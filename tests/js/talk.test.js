@@ -8,6 +8,10 @@ describe("an answer", () => {
     assert.equal(troubleOf(400, '<div class="toast" data-toast>…</div>'), null);
   });
 
+  it("is none of those where it is a whole page, which brings the pattern of a message along", () => {
+    assert.equal(troubleOf(404, '<html lang="en">…<template><div data-toast></div></template>'), "gone");
+  });
+
   it("gets the sentence that tells what to do", () => {
     assert.equal(troubleOf(0, ""), "unreachable");
     assert.equal(troubleOf(403, "<h1>Forbidden</h1>"), "forbidden");

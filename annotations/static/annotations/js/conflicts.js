@@ -27,7 +27,8 @@ export function inWords({ fields }, value) {
   if (typeof value === "boolean") return word(value ? "ticked" : "notTicked");
   const [field] = fields;
   const chosen = fields.length > 1 ? fields.find((one) => one.value === value)?.closest("label") : null;
-  const option = field instanceof HTMLSelectElement ? Array.from(field.options).find((one) => one.value === value) : null;
+  const options = field instanceof HTMLSelectElement ? Array.from(field.options) : [];
+  const option = options.find((one) => one.value === value);
   return (chosen?.textContent ?? option?.textContent ?? value).trim() || word("empty");
 }
 

@@ -45,7 +45,7 @@ export function keyOf(field) {
   return isBox(field) ? `${form} ${field.name} ${field.value}` : `${form} ${field.name}`;
 }
 
-/** @param {Field} field @returns {string} the same for the very field that takes its place, of several radio buttons too */
+/** @param {Field} field @returns {string} the same for the very field that takes its place, radio buttons told apart */
 const spotOf = (field) => (isRadio(field) ? `${keyOf(field)} ${field.value}` : keyOf(field));
 
 /** @param {ParentNode} element @returns {Field[]} */

@@ -34,7 +34,7 @@ const RETRY_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000];
 /** The server knows keys for seven days: what is older might be done twice, so a person is asked. */
 const OLD_MS = 6 * 24 * 60 * 60 * 1000;
 
-/** @returns {string} a random UUID (RFC 9562, version 4), also where the page came over a connection that is not safe */
+/** @returns {string} a random UUID (RFC 9562, version 4), also where the connection is not safe */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte, at) => {
@@ -252,7 +252,11 @@ export class Outbox {
     return verdict;
   }
 
-  /** @param {string} key @param {Answer} answer @param {boolean} isInPlace whether what was typed is still where it was */
+  /**
+   * @param {string} key
+   * @param {Answer} answer
+   * @param {boolean} isInPlace whether what was typed is still where it was typed
+   */
   #conclude(key, { verdict, said }, isInPlace) {
     const change = this.#find(key);
     if (verdict === "done" || isInPlace) this.rows.drop(key);

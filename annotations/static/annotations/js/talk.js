@@ -24,6 +24,7 @@ import { word } from "./words.js";
  * @property {Element} elt
  * @property {Record<string, string>} headers
  * @property {FormData} formData
+ * @property {SubmitEvent} [triggeringEvent]
  * @property {Record<string, unknown>} parameters
  */
 
@@ -51,7 +52,8 @@ export function wasLedAway(asked, answered, base) {
  * @returns {string | null} the name of the sentence to say; null where the answer itself says one
  */
 export function troubleOf(status, body) {
-  if (body.includes("data-toast")) return null;
+  // Every whole page brings the pattern of a message along, and says nothing by it.
+  if (body.includes("data-toast") && !body.includes("<html")) return null;
   if (status === 0) return "unreachable";
   if (status === 403) return "forbidden";
   if (status === 404) return "gone";
@@ -95,7 +97,9 @@ export async function sendAgain(source, url, values, headers) {
   const grouped = {};
   for (const [name, value] of values) (grouped[name] ??= []).push(value);
   const { said, ...outcome } = await exchange(source, url, grouped, headers);
-  return { verdict: verdictOf(outcome), said: outcome.ledAway ? word("signedOutKept") : said };
+  const verdict = verdictOf(outcome);
+  if (outcome.ledAway) return { verdict, said: word("signedOutKept") };
+  return { verdict, said: said || (verdict === "refused" ? word(troubleOf(outcome.status, "") ?? "failed") : "") };
 }
 
 /**

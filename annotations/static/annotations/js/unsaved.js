@@ -24,7 +24,10 @@ const LONGEST_SAYING = 160;
 /** What a person has not typed, or not in words. */
 const SILENT = new Set(["version", "start", "end", "details", "csrfmiddlewaretoken", "tag", "stance", "next"]);
 
-/** @param {[string, string][]} values @returns {{ start: number, end: number } | null} the words of the text they are about */
+/**
+ * @param {[string, string][]} values
+ * @returns {{ start: number, end: number } | null} the words of the text they are about, code points
+ */
 export function spanOfValues(values) {
   const { start, end } = Object.fromEntries(values);
   return start && end ? { start: Number(start), end: Number(end) } : null;
@@ -42,12 +45,25 @@ export function sayingOf(act, claim, values) {
   return line.length > LONGEST_SAYING ? `${line.slice(0, LONGEST_SAYING - 1)}…` : line;
 }
 
-/** @param {Element} source @param {[string, string][]} values @returns {string} what the button that was pressed says */
-function actOf(source, values) {
+/**
+ * @param {Element} source
+ * @param {[string, string][]} values
+ * @param {Element | null} pressed
+ * @returns {string} what the button says
+ */
+function actOf(source, values, pressed) {
   const tag = Object.fromEntries(values)["tag"];
-  const chosen = tag ? source.querySelector(`[data-tag="${CSS.escape(tag)}"] .tag, button[value="${CSS.escape(tag)}"]`) : null;
-  const button = chosen ?? source.querySelector("button:not([type=button])");
-  return button?.textContent ?? "";
+  const chosen = tag ? source.querySelector(`[data-tag="${CSS.escape(tag)}"] .tag`) : null;
+  const button = chosen ?? pressed ?? source.querySelector("button:not([type=button])");
+  return button?.getAttribute("aria-label") ?? button?.textContent ?? "";
+}
+
+/** @param {Element} source @param {[string, string][]} values @returns {[string, string][]} what was typed or chosen */
+function byHand(source, values) {
+  if (!(source instanceof HTMLFormElement)) return values;
+  const unseen = Array.from(source.elements).filter((one) => one.matches("[type=hidden], button"));
+  const names = new Set(unseen.map((one) => one.getAttribute("name")));
+  return values.filter(([name]) => !names.has(name));
 }
 
 export class Unsaved {
@@ -169,8 +185,14 @@ export class Unsaved {
     return { "Idempotency-Key": key, "Acting-As": this.root.dataset["contributor"] ?? "" };
   }
 
-  /** @param {Element} source @param {string} url @param {[string, string][]} values @returns {Change} */
-  #change(source, url, values) {
+  /**
+   * @param {Element} source
+   * @param {string} url
+   * @param {[string, string][]} values
+   * @param {Element | null} [pressed] the button that sent a form
+   * @returns {Change}
+   */
+  #change(source, url, values, pressed = null) {
     const card = source.closest("[data-claim]");
     // Two in one millisecond keep their order.
     this.#last = Math.max(Date.now(), this.#last + 1);
@@ -182,7 +204,9 @@ export class Unsaved {
       title: document.querySelector("h1")?.textContent ?? document.title,
       url: new URL(url, location.href).pathname,
       values,
-      says: sayingOf(actOf(source, values), card?.querySelector("h3")?.textContent ?? "", values),
+      says: sayingOf(
+        actOf(source, values, pressed), card?.querySelector("h3")?.textContent ?? "", byHand(source, values),
+      ),
       claim: card?.getAttribute("data-claim") ?? "",
       draft: source instanceof HTMLFormElement ? [...typedIn(source)] : [],
       state: "sending",
@@ -192,10 +216,11 @@ export class Unsaved {
 
   /** Takes a form's change in, before htmx sends it or in its place. @param {Event} event */
   #take(event) {
-    const { verb, path, headers, formData, elt } = /** @type {CustomEvent<import("./talk.js").Request>} */ (event).detail;
+    const { detail } = /** @type {CustomEvent<import("./talk.js").Request>} */ (event);
+    const { verb, path, headers, formData, elt, triggeringEvent } = detail;
     if (verb === "get" || headers["Idempotency-Key"]) return;
-    const values = Array.from(formData.entries(), ([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
-    const change = this.#change(elt, path, values);
+    const values = Array.from(formData, ([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
+    const change = this.#change(elt, path, values, triggeringEvent?.submitter ?? null);
     if (this.outbox.isBusy()) {
       event.preventDefault();
       void this.outbox.put(change);
