@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from annotations.models.base import Versioned
 
 Row = TypeVar("Row", bound=Versioned)
 
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, and characters that only steer the others
 MOST_ITEMS = 100  # of a list in a record: authors, kinds of claim, scopes
 
 
@@ -91,6 +93,7 @@ def require_fields(obj: models.Model, fields: dict[str, Any], allowed: tuple[str
         try:
             setattr(obj, name, field.clean(value, obj))
             require_length(field, getattr(obj, name))
+            require_something_to_read(field, getattr(obj, name))
         except ValidationError as refused:
             raise InvalidInputError(" ".join(refused.messages), field=name) from refused
         require_plain_text(name, value)
@@ -104,6 +107,16 @@ def require_length(field: models.Field[Any, Any], value: Any) -> None:
         raise ValidationError(
             _("There are %(count)d of these; at most %(limit)d are kept.") % {"count": len(value), "limit": MOST_ITEMS}
         )
+
+
+def require_something_to_read(field: models.Field[Any, Any], value: Any) -> None:
+    """Refuse a title, a name or what has to be said where nothing of it would show: nobody could point at it.
+
+    Raises ValidationError.
+    """
+    shows = isinstance(field, models.CharField) or not field.blank
+    if shows and isinstance(value, str) and value and all(unicodedata.category(c) in UNSEEN for c in value):
+        raise ValidationError(_("There is nothing to read in this."))
 
 
 def require_plain_text(name: str, value: Any) -> None:

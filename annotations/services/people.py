@@ -152,7 +152,8 @@ def use_link(invitation: Invitation, act: Act) -> None:
 
 def create_user(new: NewUser) -> User:
     """A user with a password that passes the validators. Raises InvalidInputError."""
-    user = User(username=new.username, name=new.name, email=new.email)
+    user = User(username=new.username, email=new.email)
+    require_fields(user, {"name": new.name}, ("name",))
     set_checked_password(user, new.password)
     try:
         user.full_clean(exclude=["password"])

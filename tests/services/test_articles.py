@@ -43,7 +43,15 @@ def test_a_viewer_brings_none_in(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"title": ""}, {"title": "T", "url": "javascript:alert(1)"}, {"title": "T", "state": "signed_off"}],
+    [
+        {},
+        {"title": ""},
+        {"title": " \u00a0"},
+        {"title": "\u200b\u202e"},
+        {"title": "T", "byline": " "},
+        {"title": "T", "url": "javascript:alert(1)"},
+        {"title": "T", "state": "signed_off"},
+    ],
 )
 def test_a_record_that_cannot_be_makes_no_article(cast: Cast, fields: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError):

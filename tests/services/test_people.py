@@ -94,6 +94,7 @@ def test_who_is_a_member_already_does_not_use_up_the_link(cast: Cast) -> None:
     [
         (NewUser(username="BEN", password="harbour-lanterns-91"), "username"),
         (NewUser(username="not a name", password="harbour-lanterns-91"), "username"),
+        (NewUser(username="dee", name="\u200b", password="harbour-lanterns-91"), "name"),
         (NewUser(username="dee", password="short"), "password"),
         (NewUser(username="dee", password="password1234"), "password"),
     ],

@@ -48,6 +48,7 @@ def test_a_viewer_adds_and_changes_none(cast: Cast) -> None:
         {},
         {"url": "ftp://example.org"},
         {"url": "tides"},
+        {"title": "\u200b"},
         {"title": "T", "kind": "gossip"},
         {"owner": "me"},
         {"title": "T", "authors": ["A. Keeper"] * 101},
