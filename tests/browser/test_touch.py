@@ -81,5 +81,7 @@ def test_taps_reach_every_claim_on_a_word(cast: Cast, article: Article, open_pag
     for at, claim in enumerate([*claims, claims[0]]):
         marks(page, claims[0]).tap()
         expect(card(page, claim)).to_have_attribute("aria-current", "true")
-        expect(card(page, claim)).to_have_attribute("data-among", f"{at % 3 + 1} of 3 on these words")
+        head = card(page, claim).locator(".card__head")
+        expect(head).to_have_attribute("data-among", f"{at % 3 + 1} of 3 on these words")
+        assert "on these words" in head.evaluate("(head) => getComputedStyle(head, '::after').content")
         expect(said(page, f"{at % 3 + 1} of 3 on these words")).to_be_attached()

@@ -149,7 +149,7 @@ export class ActiveClaim {
   set(id, among = "") {
     const elder = this.id ? cardOf(this.cards, this.id) : null;
     if (this.id !== id) elder?.removeAttribute("aria-current");
-    elder?.removeAttribute("data-among");
+    elder?.querySelector(".card__head")?.removeAttribute("data-among");
     this.id = id;
     this.#among = among;
     this.show();
@@ -159,7 +159,7 @@ export class ActiveClaim {
   show() {
     const card = this.id ? cardOf(this.cards, this.id) : null;
     card?.setAttribute("aria-current", "true");
-    if (this.#among) card?.setAttribute("data-among", this.#among);
+    if (this.#among) card?.querySelector(".card__head")?.setAttribute("data-among", this.#among);
     paint("active", this.id ? rangesOver(marksOf(this.column, this.id)) : []);
   }
 
