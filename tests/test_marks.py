@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.marks import Mark, render_block, render_row
+from annotations.marks import NAMED, Mark, render_block, render_row
 
 GARDEN = 'The <garden> & its "wall" are old; the gate is older.'
 
@@ -31,7 +31,7 @@ class Page(HTMLParser):
         assert tag == "mark"
         self.depth += 1
         self.deepest = max(self.deepest, self.depth)
-        self.marks.append({name: value or "" for name, value in attrs} | {"text": ""})
+        self.marks.append({name: value or "" for name, value in attrs} | {"text": "", "at": str(len(self.text))})
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "span":
@@ -138,6 +138,30 @@ def test_a_row_has_a_cell_between_its_tabs_and_a_mark_in_each_it_reaches_over() 
     ]
 
 
+def test_of_very_many_claims_over_a_word_the_innermost_are_named_and_the_others_counted() -> None:
+    nest = [a_mark(f"c{n}", 20 - n, 20 + n) for n in range(1, 11)]
+
+    page = render(*nest)
+
+    deepest = max(page.marks, key=lambda mark: int(mark.get("data-more", 0)))
+    assert (deepest["data-claims"], deepest["data-more"]) == ("c6 c5 c4 c3 c2 c1", "4")
+    assert deepest["aria-details"] == "card-c1"
+
+
+def test_of_very_many_numbers_at_one_place_some_are_drawn_and_the_others_counted() -> None:
+    page = render(*(a_mark(f"c{n}", 4, 9) for n in range(1, 10)))
+
+    assert page.marks[0]["data-numbers"] == "1 2 3 4 5 6 +3"
+
+
+def test_claims_each_within_the_next_take_no_more_room_than_side_by_side() -> None:
+    text = "word " * 1000
+    nested = render_block(text, 0, len(text), [a_mark(f"c{n}", 2500 - n, 2500 + n) for n in range(1, 401)])
+    twice = render_block(text, 0, len(text), [a_mark(f"c{n}", 2500 - n, 2500 + n) for n in range(1, 801)])
+
+    assert len(twice) - len(text) < 2.2 * (len(nested) - len(text))
+
+
 def test_attributes_cannot_be_broken_out_of() -> None:
     page = render(Mark(claim='"><b', number='"&<', start=0, end=3, kind='x" onclick="'))
 
@@ -184,18 +208,34 @@ def test_rendering_never_changes_the_text(block: tuple[str, int, int, list[Mark]
 
 
 @given(marked_blocks())
-def test_the_segments_of_a_claim_are_its_quote(block: tuple[str, int, int, list[Mark]]) -> None:
+def test_marks_cover_exactly_the_spans_and_name_the_innermost_claims(block: tuple[str, int, int, list[Mark]]) -> None:
     text, start, end, marks = block
 
     page = Page(render_block(text, start, end, marks))
 
-    for mark in marks:
+    drawn = {int(one["at"]) + n: one for one in page.marks for n in range(len(one["text"]))}
+    for at in range(start, end):
+        over = sorted((m.end - m.start, m.start, m.claim) for m in marks if m.start <= at < m.end)
+        shown = drawn.get(at - start, {})
+        assert set(shown.get("data-claims", "").split()) == {claim for *_place, claim in over[:NAMED]}
+        assert int(shown.get("data-more", 0)) == max(0, len(over) - NAMED)
+        assert shown.get("aria-details", "card-").removeprefix("card-") == (over[0][2] if over else "")
+
+
+@given(marked_blocks())
+def test_the_segments_of_a_claim_are_its_quote(block: tuple[str, int, int, list[Mark]]) -> None:
+    text, start, end, marks = block
+
+    page = Page(render_block(text, start, end, marks[:NAMED]))
+
+    for mark in marks[:NAMED]:
         assert page.quote(mark.claim) == text[max(mark.start, start) : max(mark.start, start, min(mark.end, end))]
 
 
 @given(marked_blocks())
 def test_ids_are_unique_and_every_number_is_drawn_once(block: tuple[str, int, int, list[Mark]]) -> None:
     text, _start, _end, marks = block
+    marks = marks[:NAMED]
 
     page = render(*marks, text=text)
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { byPlace, pick } from "../../annotations/static/annotations/js/cards.js";
+import { byPlace, claimsOver, pick } from "../../annotations/static/annotations/js/cards.js";
 
 describe("text order", () => {
   it("puts first what begins first, then what holds the other, then the elder", () => {
@@ -30,5 +30,14 @@ describe("a click where claims overlap", () => {
     const ids = ["wide", "narrow", "middle"];
     assert.deepEqual(pick(ids, lengthOf, "narrow"), { id: "middle", at: 2, count: 3 });
     assert.deepEqual(pick(ids, lengthOf, "wide"), { id: "narrow", at: 1, count: 3 });
+  });
+});
+
+describe("claims over a word that has more than its mark names", () => {
+  const card = (claim, from, until) => ({ dataset: { claim, from: String(from), until: String(until) } });
+
+  it("are those that begin at or before it and end behind it", () => {
+    const cards = [card("wide", 0, 40), card("before", 0, 7), card("here", 7, 8), card("after", 8, 9)];
+    assert.deepEqual(claimsOver(cards, 7), ["wide", "here"]);
   });
 });

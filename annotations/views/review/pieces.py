@@ -7,7 +7,7 @@ like one that was there from the start.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -91,17 +91,27 @@ def rows_of(
     starts = [block.start for block in blocks[1:]] + [revision.length]
     levels = sorted({block.level for block in blocks if block.kind == Block.Kind.HEADING})
     return [
-        row_of(revision, block, until, marks, levels)
-        for block, until in zip(blocks, starts, strict=True)
+        row_of(revision, block, until, here, levels)
+        for block, until, here in zip(blocks, starts, marks_by_block(blocks, marks), strict=True)
         if block.index in only
     ]
 
 
+def marks_by_block(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[list[Mark]]:
+    """For each block the marks that reach into it; both come in text order, so that one way through them is enough."""
+    coming, reaching = 0, list[Mark]()
+    for block in blocks:
+        while coming < len(marks) and marks[coming].start < block.end:
+            reaching.append(marks[coming])
+            coming += 1
+        reaching = [mark for mark in reaching if mark.end > block.start]
+        yield reaching
+
+
 def row_of(revision: Revision, block: Block, until: int, marks: Sequence[Mark], levels: Sequence[int]) -> Row:
     """One block, drawn. `until` is where the next one starts, `levels` those of the text's headings."""
-    here = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
     render = render_row if block.kind == Block.Kind.TABLE_ROW else render_block
-    html = mark_safe(render(revision.text, block.start, block.end, here))  # noqa: S308  # escaped there
+    html = mark_safe(render(revision.text, block.start, block.end, marks))  # noqa: S308  # escaped there
     level = min(6, 2 + levels.index(block.level)) if block.kind == Block.Kind.HEADING else 0
     return Row(block.index, block.kind, level, block.start, html, revision.text[block.end : until])
 

@@ -1,7 +1,7 @@
 /**
  * Claims beside the text: one card each, tied to the marks in the text that bear its id.
  *
- *     <mark data-claims="ID ID" aria-details="card-ID">…</mark>
+ *     <mark data-claims="ID ID" data-more="3" aria-details="card-ID">…</mark>
  *     <article id="card-ID" data-claim="ID" data-from="14" data-until="40" data-number="7" data-url="…"></article>
  *
  * Cards stand in text order, in parts (`data-part`); where there are many, most stand in short (`data-stub`, see
@@ -12,7 +12,8 @@
 import { showConflicts } from "./conflicts.js";
 import { giveDraft, takeDraft } from "./drafts.js";
 import { spotIn, spotNamed } from "./focus.js";
-import { paint, rangesOver } from "./paint.js";
+import { positionOf, rangeOf } from "./offsets.js";
+import { paint } from "./paint.js";
 
 /** @typedef {{ start: number, end: number, number: number }} Place */
 /** @typedef {"text" | "card" | "key"} From where a claim was picked */
@@ -52,9 +53,16 @@ export function cardOf(cards, id) {
   return cards.querySelector(`#card-${CSS.escape(id)}`);
 }
 
-/** @param {HTMLElement} column @param {string} id @returns {Element[]} */
-export function marksOf(column, id) {
-  return Array.from(column.querySelectorAll(`mark[data-claims~="${CSS.escape(id)}"]`));
+/**
+ * @param {HTMLElement} column
+ * @param {HTMLElement} cards
+ * @param {string} id
+ * @returns {Range[]} where a claim stands in the text, by its card: none where it has no card
+ */
+export function rangesOf(column, cards, id) {
+  const card = cardOf(cards, id);
+  const range = card && rangeOf(column, placeOf(card).start, placeOf(card).end);
+  return range ? [range] : [];
 }
 
 /**
@@ -128,9 +136,22 @@ export function heardOf(card) {
   return told.filter(Boolean).join(", ");
 }
 
-/** @param {Element} mark @returns {string[]} the claims it belongs to */
-export function claimsAt(mark) {
-  return (mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean);
+/**
+ * @param {Element} mark
+ * @param {HTMLElement} column
+ * @param {HTMLElement} cards
+ * @returns {string[]} the claims it belongs to; where there are more than it names, the cards know them by their places
+ */
+export function claimsAt(mark, column, cards) {
+  if (!mark.hasAttribute("data-more")) return (mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean);
+  const at = positionOf(column, { node: mark, offset: 0 }, "start");
+  return claimsOver(cardsIn(cards), at);
+}
+
+/** @param {HTMLElement[]} cards @param {number} at a code point @returns {string[]} the claims that stand over it */
+export function claimsOver(cards, at) {
+  const over = cards.filter((card) => placeOf(card).start <= at && at < placeOf(card).end);
+  return over.map((card) => card.dataset["claim"] ?? "");
 }
 
 /** Which claim one is at, shown in both columns. */
@@ -160,7 +181,7 @@ export class ActiveClaim {
     const card = this.id ? cardOf(this.cards, this.id) : null;
     card?.setAttribute("aria-current", "true");
     if (this.#among) card?.querySelector(".card__head")?.setAttribute("data-among", this.#among);
-    paint("active", this.id ? rangesOver(marksOf(this.column, this.id)) : []);
+    paint("active", this.id ? rangesOf(this.column, this.cards, this.id) : []);
   }
 
   /** @param {number} step 1 or -1 @returns {string | null} the claim after or before, in text order, round the end */
@@ -180,7 +201,7 @@ export class ActiveClaim {
    */
   reveal(from) {
     if (!this.id || (from === "card" && !sideBySide())) return;
-    const mark = marksOf(this.column, this.id)[0];
+    const mark = rangesOf(this.column, this.cards, this.id)[0]?.startContainer.parentElement;
     mark?.closest("details")?.setAttribute("open", "");
     mark?.scrollIntoView({ block: "nearest" });
     if (from !== "card") cardOf(this.cards, this.id)?.scrollIntoView({ block: "nearest" });
@@ -208,7 +229,7 @@ export function watchCards(column, cards, { signal, active, onPick }) {
   column.addEventListener("click", ({ target }) => {
     const mark = target instanceof Element ? target.closest("mark[data-claims]") : null;
     if (!mark || !document.getSelection()?.isCollapsed) return;
-    const picked = pick(claimsAt(mark), lengthOf, active());
+    const picked = pick(claimsAt(mark, column, cards), lengthOf, active());
     if (picked) onPick(picked.id, "text", picked);
   }, { signal });
   const claimAround = (/** @type {EventTarget | null} */ target) => {
@@ -227,7 +248,7 @@ export function watchCards(column, cards, { signal, active, onPick }) {
   }
   cards.addEventListener("pointerover", ({ target }) => {
     const id = claimAround(target);
-    paint("hovered", id && id !== active() ? rangesOver(marksOf(column, id)) : []);
+    paint("hovered", id && id !== active() ? rangesOf(column, cards, id) : []);
   }, { signal });
   cards.addEventListener("pointerleave", () => paint("hovered", []), { signal });
 }

@@ -13,12 +13,3 @@ export function paint(name, ranges) {
   if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges));
   else CSS.highlights.delete(name);
 }
-
-/** @param {Iterable<Element>} elements @returns {Range[]} a range over each one's content */
-export function rangesOver(elements) {
-  return Array.from(elements, (element) => {
-    const range = new Range();
-    range.selectNodeContents(element);
-    return range;
-  });
-}
