@@ -12,7 +12,7 @@ from annotations.errors import StaleVersionError
 from annotations.models import Article, Claim, Contributor, GuidelineVersion, Membership, Project, User
 from annotations.services.guards import require_fields, require_version
 from annotations.services.history import Act, recorded
-from annotations.services.settling import settle
+from annotations.services.settling import settle_many
 
 FIELDS = ("name", "description", "required_assessments")
 GUIDELINE_FIELDS = ("sourced", "disputed", "opinion", "advice")
@@ -71,9 +71,7 @@ def change_project(
 def settle_all(project: Project, act: Act) -> None:
     """Settle every claim anew. All articles are locked first, in the order of their ids: no circle of waiting."""
     list(Article.objects.filter(project=project).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    claims = Claim.objects.filter(project=project).select_related("project")
-    for claim in claims.iterator(chunk_size=500):
-        settle(claim, act)
+    settle_many(Claim.objects.filter(project=project), project.required_assessments, act)
 
 
 @transaction.atomic

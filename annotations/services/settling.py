@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from annotations.models import Assessment, Claim, Decision, Tag
 from annotations.services.history import Act
 
+Tags = dict[str, str | None]
+AT_ONCE = 2_000
 LIVE = {"superseded_at": None, "withdrawn_at": None}
 
 
@@ -35,7 +39,36 @@ def settle(claim: Claim, act: Act) -> None:
         return
     before = claim.tag
     claim.save_change(None, tag=Tag(tag) if tag else None)
-    act.noted("claim.settled" if tag else "claim.unsettled", claim, {"tag": before}, {"tag": tag})
+    act.noted(*settled_note(claim, before, tag))
+
+
+def settled_note(claim: Claim, before: str | None, tag: str | None) -> tuple[str, Claim, Tags, Tags]:
+    """What is remembered of a claim whose tag is another now."""
+    return "claim.settled" if tag else "claim.unsettled", claim, {"tag": before}, {"tag": tag}
+
+
+def settle_many(claims: QuerySet[Claim], required: int, act: Act) -> None:
+    """Settle claims anew under a rule, `AT_ONCE` in a fixed number of statements. Their articles are locked."""
+    ids = list(claims.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(ids), AT_ONCE):
+        settle_some(ids[first : first + AT_ONCE], required, act)
+
+
+def settle_some(ids: Sequence[UUID], required: int, act: Act) -> None:
+    """As `settle`, for all of them together."""
+    tags: dict[UUID, list[str]] = defaultdict(list)
+    for claim_id, given in Assessment.objects.filter(claim__in=ids, **LIVE).values_list("claim_id", "tag"):
+        tags[claim_id].append(given)
+    decided = dict(Decision.objects.filter(claim__in=ids, reopened_at=None, **LIVE).values_list("claim_id", "tag"))
+    moved: dict[str | None, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.filter(pk__in=ids).order_by("pk"):
+        tag = settled_tag(tags[claim.pk], decided.get(claim.pk), required)
+        if tag != claim.tag:
+            moved[tag].append(claim)
+    for tag, changed in moved.items():
+        rows = Claim.objects.filter(pk__in=[claim.pk for claim in changed])
+        rows.update(tag=tag, version=F("version") + 1, updated_at=timezone.now())
+        act.noted_all(settled_note(claim, claim.tag, tag) for claim in changed)
 
 
 def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUID] = ()) -> None:

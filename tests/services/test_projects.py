@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
 from annotations.errors import InvalidInputError, NotPermittedError, StaleVersionError
 from annotations.models import Article, Claim, Event, Project
 from annotations.services.assessments import AssessmentInput, assess_claim
+from annotations.services.decisions import take_decision
 from annotations.services.projects import change_project, found_project, write_guideline
 from tests.cast import Cast, mark, person
+from tests.many import mark_many
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +70,49 @@ def test_a_stricter_rule_unsettles_what_too_few_have_assessed(cast: Cast, articl
 
     tags = dict(Claim.objects.values_list("pk", "tag"))
     assert tags == {lonely.pk: None, seconded.pk: "sourced"}
+
+
+def test_a_decision_stands_under_any_rule(cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "4,200 books", tag="sourced")
+    take_decision(actor=cast.ada, claim=claim, tag="opinion", reason="Nobody counts.")
+
+    change_project(actor=cast.olu, fields={"required_assessments": 3})
+
+    claim.refresh_from_db()
+    assert claim.tag == "opinion"
+
+
+def test_what_a_rule_unsettles_is_remembered_as_one_act_and_counted_up(cast: Cast, article: Article) -> None:
+    mark_many(cast.ben, article, "4,200 books", 3)
+
+    change_project(actor=cast.olu, fields={"required_assessments": 2})
+    change_project(actor=cast.olu, fields={"required_assessments": 1})
+
+    told = Event.objects.order_by("id").filter(object_type="claim", verb__in=["claim.settled", "claim.unsettled"])
+    rows = list(told.values_list("verb", "before__tag", "after__tag", "act")[1:])
+    assert [row[:3] for row in rows] == [
+        *[("claim.unsettled", "disputed", None)] * 3,
+        *[("claim.settled", None, "disputed")] * 3,
+    ]
+    assert len({row[3] for row in rows}) == 2
+    assert set(Claim.objects.values_list("tag", flat=True)) == {"disputed"}
+    assert Claim.objects.get(number=3).version == Claim.objects.get(number=2).version >= 3
+
+
+def test_a_rule_is_changed_in_as_many_statements_for_very_many_claims(cast: Cast, article: Article) -> None:
+    def count(required: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            change_project(actor=cast.olu, fields={"required_assessments": required})
+        return len(captured)
+
+    mark(cast.ben, article, "4,200 books", "disputed")
+    few = count(2)
+    count(1)
+    mark_many(cast.chi, article, "the roof leaks", 400)
+    many = count(2)
+
+    assert many == few
+    assert set(Claim.objects.values_list("tag", flat=True)) == {None}
 
 
 @pytest.mark.parametrize("who", ["ben", "vic"])
