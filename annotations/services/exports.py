@@ -37,6 +37,8 @@ from annotations.services.jobs import (
     update_held,
 )
 
+MOST_UNDER_WAY = 20  # exports of one person in a project, waiting or running
+
 if TYPE_CHECKING:
     BinaryFile = File[bytes]
 else:
@@ -45,14 +47,29 @@ else:
 
 @transaction.atomic
 def request_export(*, actor: Contributor, format: str, act: Act | None = None) -> Export:  # noqa: A002  # its name
-    """Ask for the project's annotated set in a format; a worker makes the file. Raises InvalidInputError."""
+    """Ask for the project's annotated set in a format; a worker makes the file.
+
+    Raises:
+        InvalidInputError: no such format. ConflictError: the actor has many under way already.
+    """
     permissions.require(actor, "export.make")
+    require_not_too_many(actor)
     export = Export(project=actor.project, created_by=actor)
     require_fields(export, {"format": format}, ("format",))
     export.save(force_insert=True)
     (act or Act(actor)).created("export.requested", export)
     enqueue_job(export)
     return export
+
+
+def require_not_too_many(actor: Contributor) -> None:
+    """Refuse who would keep the workers from everybody else."""
+    going = Export.objects.filter(created_by=actor, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
+    if going >= MOST_UNDER_WAY:
+        raise ConflictError(
+            _("%(count)d exports of yours are under way. Wait until one has ended.") % {"count": going},
+            limit=MOST_UNDER_WAY,
+        )
 
 
 @transaction.atomic

@@ -67,6 +67,19 @@ def test_an_unknown_format_is_refused(cast: Cast) -> None:
     assert refused.value.field == "format"
 
 
+def test_nobody_keeps_the_workers_from_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_UNDER_WAY", 2)
+    first, _second = (request_export(actor=cast.ben, format="jsonl") for _ in range(2))
+
+    with pytest.raises(ConflictError):
+        request_export(actor=cast.ben, format="jsonl")
+    request_export(actor=cast.chi, format="jsonl")
+    Export.objects.filter(pk=first.pk).update(state="failed")
+    request_export(actor=cast.ben, format="jsonl")
+
+    assert Export.objects.count() == 4
+
+
 @pytest.mark.parametrize("state", ["queued", "running", "finished"])
 def test_only_a_failed_export_is_run_again(cast: Cast, state: str) -> None:
     export = request_export(actor=cast.ben, format="jsonl")
