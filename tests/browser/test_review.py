@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from annotations.models import Article, Assessment, Claim, Evidence
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import change_claim
+from annotations.views.review import window
 from tests.browser.accessibility import live_regions
 from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, bar, card, marks, pending, select, span_of
@@ -186,3 +187,29 @@ def test_everything_works_without_scripts(cast: Cast, article: Article, open_pag
     expect(page.locator("mark.mark--opinion")).to_have_text(QUOTE)
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("mark.mark--disputed")).to_have_text(QUOTE)
+
+
+def test_without_scripts_nothing_stands_there_that_needs_them_and_every_claim_can_be_opened(
+    cast: Cast, article: Article, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "PART", 1)
+    first, second = mark(cast.ben, article, QUOTE, "disputed"), mark(cast.ben, article, "it rains", "opinion")
+    page = open_page(cast.ada, f"{address(article)}?claim={first.pk}", java_script_enabled=False)
+
+    assert (
+        page.locator("button[type=button]:not([aria-disabled=true], :disabled), [role=slider], [role=search]")
+        .filter(visible=True)
+        .count()
+        == 0
+    )
+
+    card(page, second).get_by_role("link", name="Claim").click()
+    card(page, second).get_by_text("Settle", exact=True).click()
+    card(page, second).get_by_role("radio", name="Disputed").check()
+    card(page, second).get_by_label("Why", exact=True).fill("Somebody counted.")
+    card(page, second).get_by_role("button", name="Settle the claim").click()
+    expect(marks(page, second)).to_have_class("mark mark--disputed")
+
+    page.get_by_role("link", name="Print").click()
+    expect(page.locator(".note")).to_have_count(2)
+    expect(page.get_by_text("Somebody counted.")).to_be_visible()
