@@ -21,6 +21,7 @@ from tests.browser.review import (
     marks,
     pending,
     place_of,
+    said,
     select,
     selected,
     span_of,
@@ -126,6 +127,12 @@ def test_clicks_where_claims_overlap_go_from_the_innermost_outwards(
     marks(page, inner).click()
     expect(card(page, outer)).to_have_attribute("aria-current", "true")
     expect(card(page, inner)).not_to_have_attribute("aria-current", "true")
+
+    page.locator("[data-column]").focus()
+    for claim in (inner, outer, inner):
+        page.keyboard.press("n")
+        expect(card(page, claim)).to_have_attribute("aria-current", "true")
+        expect(said(page, f"Claim {claim.number}, ")).to_be_attached()
 
 
 def test_two_clicks_take_a_word_and_three_its_sentence(cast: Cast, open_page: OpenPage) -> None:

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 
 import {
-  blocksOf, boundaryAt, indexAfter, lengthOf, pointsBefore, positionOf, slice, spanOf, startOf, textOf,
+  blocksOf, boundaryAt, indexAfter, lengthOf, pointsBefore, positionOf, rangesOf, slice, spanOf, startOf, textOf,
 } from "../../annotations/static/annotations/js/offsets.js";
 import { block, column, columnOf, mark, textsOf } from "./fake_dom.js";
 import { cases, missing } from "./tricky.js";
@@ -92,6 +92,47 @@ describe("from code points to the DOM", () => {
   it("finds nothing where there is no text", () => {
     assert.equal(boundaryAt([], 0, "start"), null);
     assert.equal(boundaryAt(blocksOf(column(block(0))), 0, "start"), null);
+  });
+});
+
+describe("many spans at once", () => {
+  before(() => {
+    globalThis.StaticRange = class {
+      constructor(given) {
+        Object.assign(this, given);
+      }
+    };
+  });
+  after(() => { delete globalThis.StaticRange; });
+
+  const places = (root, spans) => rangesOf(root, spans).map(
+    ({ startContainer, startOffset, endContainer, endOffset }) => [
+      { node: startContainer, offset: startOffset }, { node: endContainer, offset: endOffset },
+    ],
+  );
+
+  it("are none where there is no text", () => {
+    assert.deepEqual(rangesOf(column(), [{ start: 0, end: 1 }]), []);
+    assert.deepEqual(rangesOf(column(block(0)), [{ start: 0, end: 1 }]), []);
+  });
+
+  it("stand where each of them stands alone", () => {
+    const root = column(block(0, "😀ne ", mark("two"), " three.\n"), block(15), block(15, mark("Fo"), "ur.\n"), block(21, "Five."));
+    const spans = [[0, 1], [1, 4], [4, 7], [7, 14], [14, 16], [17, 20], [20, 23], [24, 26]];
+    const alone = spans.map(([start, end]) => [
+      boundaryAt(blocksOf(root), start, "start"), boundaryAt(blocksOf(root), end, "end"),
+    ]);
+    assert.deepEqual(places(root, spans.map(([start, end]) => ({ start, end }))), alone);
+  });
+
+  it("do so for every character of the tricky texts", { skip: missing }, () => {
+    for (const { canonical_text: text, canonical_spans: known } of cases) {
+      const root = columnOf(text, known.filter((span) => span !== null).map(({ start }) => start));
+      const spans = Array.from({ length: lengthOf(text) }, (_, start) => ({ start, end: start + 1 }));
+      const blocks = blocksOf(root);
+      const alone = spans.map(({ start, end }) => [boundaryAt(blocks, start, "start"), boundaryAt(blocks, end, "end")]);
+      assert.deepEqual(places(root, spans), alone);
+    }
   });
 });
 
