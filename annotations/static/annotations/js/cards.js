@@ -115,7 +115,7 @@ export function putCard(cards, card, isSent) {
   if (stays && !card.hasAttribute("data-gone")) elder.replaceWith(card);
   else if (elder) takeAway(elder);
   if (card.hasAttribute("data-gone")) {
-    if (hadFocus && next) leadTo(next);
+    if (hadFocus && next) leadTo(cards.querySelector("[data-claim][aria-current]") ?? next);
     return;
   }
   if (!stays) insert(cards, card);
