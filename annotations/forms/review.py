@@ -56,13 +56,13 @@ class AdjustForm(SpanForm, VersionForm):
 
 
 class Ids(forms.Field):
-    """Any number of ids."""
+    """Any number of ids, each a value of its own or with blanks between them."""
 
     widget = forms.SelectMultiple
 
     def to_python(self, value: list[str] | None) -> list[UUID]:
         try:
-            return [UUID(one) for one in value or ()]
+            return [UUID(one) for one in " ".join(value or ()).split()]
         except ValueError:
             raise forms.ValidationError(_("That is no id.")) from None
 

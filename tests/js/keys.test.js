@@ -27,6 +27,11 @@ describe("a key", () => {
     for (const key of ["x", "constructor", "toString", "ArrowRight"]) assert.equal(actOf({ key }, free), null);
   });
 
+  it("takes back, and does again with Shift", () => {
+    assert.equal(actOf({ key: "u" }, free), "undo");
+    assert.equal(actOf({ key: "U", shiftKey: true }, free), "redo");
+  });
+
   it("tags by number", () => {
     assert.deepEqual(["1", "2", "3"].map((key) => actOf({ key }, free)), [
       "tag:sourced", "tag:disputed", "tag:opinion",

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { lengthOf, slice } from "../../annotations/static/annotations/js/offsets.js";
 import {
-  firstFrom, lastUntil, trim, unitsOf, wholeGraphemes,
+  firstFrom, isPartOf, lastUntil, trim, unitsOf, wholeGraphemes,
 } from "../../annotations/static/annotations/js/segments.js";
 import { cases, missing } from "./tricky.js";
 
@@ -78,5 +78,21 @@ describe("sentences and words", () => {
     assert.equal(firstFrom(units, 6), undefined);
     assert.deepEqual(lastUntil(units, 5), units[0]);
     assert.equal(lastUntil(units, 3), undefined);
+  });
+});
+
+describe("a part", () => {
+  const whole = { start: 4, end: 9 };
+
+  it("is not what reaches beyond the whole, or is all of it", () => {
+    for (const span of [whole, { start: 3, end: 6 }, { start: 7, end: 10 }, { start: 0, end: 2 }]) {
+      assert.equal(isPartOf(span, whole), false);
+    }
+  });
+
+  it("lies within the whole", () => {
+    for (const span of [{ start: 4, end: 6 }, { start: 7, end: 9 }, { start: 5, end: 6 }]) {
+      assert.equal(isPartOf(span, whole), true);
+    }
   });
 });

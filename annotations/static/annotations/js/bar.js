@@ -4,6 +4,7 @@
  *     <div data-bar popover="manual" role="toolbar" aria-label="Tag the selection" data-url="…/claims/">
  *       <button type="button" data-tag="sourced">…</button> …
  *       <button type="button" data-move hidden>… <span data-moved></span></button>
+ *       <button type="button" data-split hidden>…</button>
  *       <button type="button" data-cut="keep" hidden>As selected</button>
  *       <button type="button" data-cut="grow" hidden>Whole characters</button>
  *       <button type="button" data-opens="guideline">…</button>
@@ -98,6 +99,7 @@ export function isOpen(bar) {
  * @typedef {object} Offer what the bar offers besides the tags
  * @property {"keep" | "grow" | ""} cut to take a cut character as it was selected, or whole
  * @property {string} moves the claim that could be moved here, "" for none
+ * @property {boolean} splits whether these words could be split off the active claim
  * @property {boolean} byTouch whether it keeps away from the selection
  */
 
@@ -106,11 +108,12 @@ export function isOpen(bar) {
  * @param {Range} range what it is for
  * @param {Offer} offer
  */
-export function openBar(bar, range, { cut, moves, byTouch }) {
+export function openBar(bar, range, { cut, moves, splits, byTouch }) {
   for (const button of bar.querySelectorAll("[data-cut]")) {
     button.toggleAttribute("hidden", button.getAttribute("data-cut") !== cut);
   }
   bar.querySelector("[data-move]")?.toggleAttribute("hidden", !moves);
+  bar.querySelector("[data-split]")?.toggleAttribute("hidden", !splits);
   const moved = bar.querySelector("[data-moved]");
   if (moved) moved.textContent = moves;
   bar.toggleAttribute("data-docked", byTouch);
@@ -148,9 +151,10 @@ const STEPS = {
  * @param {(tag: string) => void} options.onTag
  * @param {() => void} options.onCut
  * @param {() => void} options.onMove
+ * @param {() => void} options.onSplit
  * @param {() => Range | null} options.where what it is for, while the page scrolls
  */
-export function watchBar(bar, { signal, onTag, onCut, onMove, where }) {
+export function watchBar(bar, { signal, onTag, onCut, onMove, onSplit, where }) {
   // A press must not move the focus, or the selection is gone in some browsers before the click arrives.
   bar.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
   bar.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
@@ -159,6 +163,7 @@ export function watchBar(bar, { signal, onTag, onCut, onMove, where }) {
     if (button?.dataset["tag"]) onTag(button.dataset["tag"]);
     else if (button?.hasAttribute("data-cut")) onCut();
     else if (button?.hasAttribute("data-move")) onMove();
+    else if (button?.hasAttribute("data-split")) onSplit();
   }, { signal });
   bar.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];

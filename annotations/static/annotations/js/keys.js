@@ -23,6 +23,7 @@ const ACTS = new Map([
   ["n", "next"],
   ["p", "previous"],
   ["u", "undo"],
+  ["U", "redo"],
   ["j", "sentence:next"],
   ["k", "sentence:previous"],
   ["J", "sentence:grow"],

@@ -40,12 +40,14 @@ export class Marking {
    * @param {HTMLElement} bar with `data-url`, where claims are made
    * @param {() => HTMLFormElement | null} mover the form that gives the active claim other words, if one is open
    * @param {() => void} onShow what is pending is drawn
+   * @param {(span: Span) => HTMLFormElement | null} splitter the form that splits these words off the active claim
    */
-  constructor(column, bar, mover, onShow) {
+  constructor(column, bar, mover, onShow, splitter) {
     this.column = column;
     this.bar = bar;
     this.mover = mover;
     this.onShow = onShow;
+    this.splitter = splitter;
   }
 
   /** @param {AbortSignal} signal */
@@ -59,6 +61,7 @@ export class Marking {
       onTag: (tag) => void this.tag(tag),
       onCut: () => this.turnCut(),
       onMove: () => void this.moveClaim(),
+      onSplit: () => void this.splitClaim(),
       where: () => this.range(),
     });
     document.addEventListener("keydown", (event) => {
@@ -106,9 +109,10 @@ export class Marking {
   }
 
   /** @param {Pending} pending @returns {import("./bar.js").Offer} */
-  #offer({ cuts, other }) {
+  #offer({ cuts, other, start, end }) {
     const moves = this.mover()?.dataset["adjust"] ?? "";
-    return { cut: other ? (cuts ? "grow" : "keep") : "", moves, byTouch: this.#byTouch };
+    const splits = this.splitter({ start, end }) !== null;
+    return { cut: other ? (cuts ? "grow" : "keep") : "", moves, splits, byTouch: this.#byTouch };
   }
 
   clear() {
@@ -268,6 +272,16 @@ export class Marking {
       this.adjusting = { url: now.action, version: versionIn(now) };
     }
     return done;
+  }
+
+  /**
+   * Makes the selected part of the active claim one of its own, with the evidence that is ticked in its form.
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async splitClaim() {
+    const form = this.pending && this.splitter(this.pending);
+    if (!form) return false;
+    return this.#send(form.action, { version: versionIn(form), evidence: new FormData(form).getAll("evidence").join(" ") });
   }
 
   /**

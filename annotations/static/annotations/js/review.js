@@ -26,11 +26,13 @@ import { Marking } from "./marking.js";
 import { reach, watchPasting } from "./pasting.js";
 import { Rail } from "./rail.js";
 import { watchReaders } from "./readers.js";
+import { isPartOf } from "./segments.js";
 import { showSelection } from "./selection.js";
 import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
 import { answered, pull } from "./talk.js";
-import { newestUndo, say } from "./toast.js";
+import { say } from "./toast.js";
+import { turn } from "./turns.js";
 import { TypedStore, watchTyping } from "./typed.js";
 import { spanOfValues, Unsaved } from "./unsaved.js";
 import { word } from "./words.js";
@@ -79,7 +81,7 @@ class Review {
 
   /** @param {HTMLElement} bar @returns {Marking} */
   #marking(bar) {
-    const marking = new Marking(this.column, bar, () => this.#mover(), () => this.handles?.show());
+    const marking = new Marking(this.column, bar, () => this.#mover(), () => this.handles?.show(), (span) => this.#splitter(span));
     this.handles = new Handles(this.column, part(this.root, "[data-handles]"), marking, () => this.#span());
     return marking;
   }
@@ -104,7 +106,7 @@ class Review {
     watchLegend(part(this.root, ".review"), signal);
     watchStubs(cards, { signal, onNear: (address) => pull(landing, address) });
     watchKeys({
-      zones,
+      zones: [...zones, part(this.root, "[data-turns]")],
       toggle: document.querySelector("input[data-keys-switch]"),
       byDefault: this.root.dataset["keys"] !== "off",
       signal,
@@ -220,6 +222,12 @@ class Review {
     return card?.querySelector("form[data-adjust]") ?? null;
   }
 
+  /** @param {import("./segments.js").Span} span @returns {HTMLFormElement | null} what splits these words off the active claim */
+  #splitter(span) {
+    const card = this.active.id ? cardOf(this.cards, this.active.id) : null;
+    return card && isPartOf(span, placeOf(card)) ? card.querySelector("form[data-split]") : null;
+  }
+
   /** @param {HTMLElement[]} landed cards that have just found their place */
   #settle(landed) {
     for (const toast of document.querySelectorAll("[data-toasts] [data-act]")) {
@@ -231,6 +239,11 @@ class Review {
       fresh.removeAttribute("data-fresh");
       this.active.set(fresh.dataset["claim"] ?? null);
       if (sideBySide()) void this.#toPart("[data-evidence-url]");
+    }
+    const next = landed.find((card) => card.hasAttribute("data-next"));
+    if (next) {
+      next.removeAttribute("data-next");
+      this.goTo(next.dataset["claim"] ?? "", "key");
     }
     this.active.show();
     this.marking?.show();
@@ -333,13 +346,6 @@ class Review {
     return true;
   }
 
-  /** @returns {boolean} */
-  #undo() {
-    const button = newestUndo();
-    button?.click();
-    return button !== undefined;
-  }
-
   /** @param {string} act see keys.js @returns {boolean} whether there was anything to do */
   #act(act) {
     const [name = "", detail = ""] = act.split(":");
@@ -363,7 +369,8 @@ class Review {
       enter: () => this.#enter(),
       next: () => this.#leaf(1),
       previous: () => this.#leaf(-1),
-      undo: () => this.#undo(),
+      undo: () => turn(this.root, "undo"),
+      redo: () => turn(this.root, "redo"),
       cover: () => this.#cover(),
       gap: () => this.#gap(),
       escape: () => this.#escape(),

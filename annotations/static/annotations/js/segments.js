@@ -92,6 +92,11 @@ function linesOf(segment, start) {
   return spans;
 }
 
+/** @param {Span} span @param {Span} whole @returns {boolean} whether it lies in it, and is not all of it */
+export function isPartOf(span, whole) {
+  return span.start >= whole.start && span.end <= whole.end && span.end - span.start < whole.end - whole.start;
+}
+
 /** @param {Span[]} units @param {number} position @returns {Span | undefined} the first that begins at or after it */
 export function firstFrom(units, position) {
   return units.find((unit) => unit.start >= position);

@@ -44,12 +44,6 @@ export function sayProblem(sentence) {
   document.querySelector("[data-troubles]")?.append(toast);
 }
 
-/** @returns {HTMLElement | undefined} the newest button that takes an act back */
-export function newestUndo() {
-  const buttons = document.querySelectorAll("[data-toasts] [data-undo]");
-  return Array.from(buttons, (button) => /** @type {HTMLElement} */ (button)).at(-1);
-}
-
 /** @param {Element} toast @returns {boolean} whether somebody is at it */
 function isHeld(toast) {
   return toast.matches(":hover, :focus-within");
