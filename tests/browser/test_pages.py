@@ -216,7 +216,7 @@ def test_a_deleted_article_comes_back_by_undo(cast: Cast, article: Article, open
 
     page.get_by_role("button", name="Delete the article").click()
     expect(page.get_by_role("heading", name="No articles yet")).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    page.locator("[data-toasts]").get_by_role("button", name="Undo").click()
 
     expect(page.get_by_role("link", name="The harbour library", exact=True)).to_be_visible()
     assert Claim.objects.get(pk=claim.pk).deleted_at is None
