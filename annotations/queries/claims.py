@@ -50,7 +50,8 @@ def claims_listed(
 
 def claims_served(actor: Contributor) -> QuerySet[Claim]:
     """Claims as programs get them: with author, `current_placements` and what the hints on them are read from."""
-    return with_grounds(actor, with_placement(claims_visible_to(actor).select_related("created_by__user")))
+    claims = with_merged(claims_visible_to(actor).select_related("created_by__user"))
+    return with_grounds(actor, with_placement(claims))
 
 
 def claims_narrowed(
@@ -97,6 +98,12 @@ def claims_in_review(actor: Contributor, revision: Revision) -> QuerySet[Claim]:
     claims = with_judgements(with_placement(claims, revision)).annotate(article_published_on=F("article__published_on"))
     claims = claims.prefetch_related(Prefetch("evidence", queryset=evidence, to_attr="visible_evidence"))
     return with_merged(claims)
+
+
+def claims_numbered(claims: QuerySet[Claim], number: int) -> QuerySet[Claim]:
+    """Those of `claims` that have the number, themselves or by a claim that has become part of them."""
+    part = Claim.objects.filter(merged_into=OuterRef("pk"), number=number)
+    return claims.filter(Q(number=number) | Exists(part))
 
 
 def with_merged(claims: QuerySet[Claim]) -> QuerySet[Claim]:
