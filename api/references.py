@@ -10,9 +10,10 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations import queries
-from annotations.anchoring import Span, span_meant
+from annotations.anchoring import Span, part_meant, span_meant
 from annotations.errors import DomainError, InvalidInputError
-from annotations.models import Block, Claim, Contributor, Revision
+from annotations.models import Block, Claim, Contributor, Evidence, Revision
+from annotations.services.claims import placement_in
 from annotations.services.evidence import FIELDS, EvidenceInput, Stretch
 
 Row = TypeVar("Row", bound=Model)
@@ -29,8 +30,8 @@ def referred(rows: QuerySet[Row], sent: dict[str, Any], field: str) -> Row:
 
 
 def claim_meant(actor: Contributor, sent: dict[str, Any]) -> Claim:
-    """The claim in `claim`."""
-    return referred(queries.claims_visible_to(actor), sent, "claim")
+    """The claim in `claim`. One that has become part of another is there: services refuse it and name the other."""
+    return referred(queries.claims_addressed(actor), sent, "claim")
 
 
 def stretch_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Span]:
@@ -52,6 +53,23 @@ def span_in(revisions: QuerySet[Revision], sent: dict[str, Any]) -> tuple[Revisi
     """The stretch that a body names, in one of `revisions`: the one it names or the newest."""
     revision = referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
     return revision, span_meant(revision.text, **{name: sent[name] for name in SPAN if name in sent})
+
+
+def part_in(revisions: QuerySet[Revision], claim: Claim, sent: dict[str, Any]) -> tuple[Revision, Span]:
+    """The part of a claim that a body names; its words may stand elsewhere in the text too."""
+    revision = referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
+    stands = placement_in(claim, revision).passage
+    whole = Span(stands.start, stands.end)
+    return revision, part_meant(revision.text, whole, **{name: sent[name] for name in SPAN if name in sent})
+
+
+def evidence_meant(actor: Contributor, claim: Claim, sent: dict[str, Any]) -> list[Evidence]:
+    """The evidence on a claim whose ids stand in `evidence`."""
+    asked = set(sent["evidence"])
+    found = list(queries.evidence_visible_to(actor).filter(claim=claim, pk__in=asked))
+    if len(found) != len(asked):
+        raise InvalidInputError(_("There is no such thing in this project, or you may not see it."), field="evidence")
+    return found
 
 
 def citation(actor: Contributor, sent: dict[str, Any]) -> EvidenceInput:

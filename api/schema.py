@@ -100,6 +100,8 @@ class AutoSchema(SpectacularSchema):
         code = 201 if self.method == "POST" and self.endpoint.lists else 200
         words = "Made." if code == 201 else "Here it is."
         found = {code: OpenApiResponse(self.endpoint.serializer_class, description=words)}
+        if getattr(self.endpoint, "leads_on", False):
+            found[301] = OpenApiResponse(description="It has become part of the one at `Location`.")
         return {**found, 304: OpenApiResponse(description="Still what you have.")} if self.has_etag else found
 
     def refusals(self) -> dict[Any, Any]:

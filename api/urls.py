@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api.documentation import Schema, Unknown, documentation
-from api.views import articles, claims, coverage, exports, judgements, projects, sources
+from api.views import acts, articles, claims, coverage, exports, judgements, projects, sources
 
 app_name = "api"
 
@@ -22,8 +22,12 @@ of_project: list[URLPattern | URLResolver] = [
     path("claims/", claims.ClaimList.as_view(), name="claims"),
     path("claims/<uuid:claim>/", claims.ClaimDetail.as_view(), name="claim"),
     path("claims/<uuid:claim>/adjust/", claims.ClaimAdjust.as_view(), name="claim-adjust"),
+    path("claims/<uuid:claim>/merge/", claims.ClaimMerge.as_view(), name="claim-merge"),
+    path("claims/<uuid:claim>/split/", claims.ClaimSplit.as_view(), name="claim-split"),
     path("claims/<uuid:claim>/restore/", claims.ClaimRestore.as_view(), name="claim-restore"),
     path("claims/<uuid:claim>/recurrences/", claims.ClaimRecurrences.as_view(), name="claim-recurrences"),
+    path("articles/<uuid:article>/turns/", acts.ArticleTurns.as_view(), name="turns"),
+    path("acts/<uuid:act>/undo/", acts.ActUndo.as_view(), name="act-undo"),
     path("assessments/", judgements.AssessmentList.as_view(), name="assessments"),
     path("assessments/<uuid:assessment>/", judgements.AssessmentDetail.as_view(), name="assessment"),
     path("decisions/", judgements.DecisionList.as_view(), name="decisions"),

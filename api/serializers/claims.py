@@ -15,7 +15,7 @@ from annotations.queries.recurrences import Recurrence
 from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
 from annotations.services.claims import DETAILS
 from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
-from api.serializers.base import Id, Output, PersonSerializer, Record, Shape, Text
+from api.serializers.base import Id, Output, PersonSerializer, Record, Shape, Strict, Text
 from api.serializers.sources import CitationSerializer
 
 BY_QUOTE = OpenApiExample(
@@ -56,11 +56,21 @@ class HintSerializer(Output):
     sentence = serializers.CharField(help_text="For people.")
 
 
+class MergedSerializer(Shape[Claim]):
+    """A claim that has become part of another."""
+
+    class Meta:
+        model = Claim
+        fields = ("id", "number")
+        read_only_fields = fields
+
+
 class ClaimSerializer(Shape[Claim]):
     """What an article says that can be checked. `tag` is the settled one, null while the claim is unsettled; `hints`
-    say what is odd about tag and evidence, as far as you see them."""
+    say what is odd about tag and evidence, as far as you see them; `merged` are those that have become part of it."""
 
     hints = serializers.SerializerMethodField()
+    merged = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField(help_text="The newest revision the claim has a place in.")
     span = serializers.SerializerMethodField()
     created_by = PersonSerializer(read_only=True)
@@ -68,14 +78,18 @@ class ClaimSerializer(Shape[Claim]):
     class Meta:
         model = Claim
         fields = (
-            "id", "number", "article", "tag", "revision", "span", *DETAILS, "hints", "created_by", "created_at",
-            "updated_at", "deleted_at", "version",
+            "id", "number", "article", "tag", "revision", "span", *DETAILS, "hints", "merged", "created_by",
+            "created_at", "updated_at", "deleted_at", "version",
         )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(HintSerializer(many=True))
     def get_hints(self, claim: Claim) -> list[Any]:
         return [HintSerializer().to_representation(hint) for hint in queries.hints_for(claim)]
+
+    @extend_schema_field(MergedSerializer(many=True))
+    def get_merged(self, claim: Claim) -> list[Any]:
+        return [MergedSerializer().to_representation(one) for one in claim.merged.all()]
 
     @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
     def get_revision(self, claim: Claim) -> Any:
@@ -150,6 +164,18 @@ class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
         if alone:
             raise serializers.ValidationError({name: [_("This goes with a tag.")] for name in alone})
         return attrs
+
+
+class MergeSerializer(Strict):
+    """Which claim another one is the same as."""
+
+    into = Id(help_text="The claim that stays; one of the same article.")
+
+
+class SplitSerializer(NewSpanSerializer):
+    """A part of a claim's words, and which of its evidence bears on that too."""
+
+    evidence = serializers.ListField(child=Id(), required=False, default=list, max_length=500)
 
 
 class AssessmentSerializer(Shape[Assessment]):

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,17 +26,22 @@ from annotations.services.claims import (
     mark_claim,
     restore_claim,
 )
+from annotations.services.guards import require_not_merged
+from annotations.services.merging import merge_claims
+from annotations.services.splitting import PartInput, split_claim
 from api.filters import MomentFilter, SearchFilter, WholeNumberFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
-from api.references import citation, span_in, stretch_meant, within
+from api.references import citation, evidence_meant, part_in, referred, span_in, stretch_meant, within
 from api.serializers.articles import NewSpanSerializer
 from api.serializers.claims import (
     JUDGED,
     ClaimDetailsSerializer,
     ClaimSerializer,
+    MergeSerializer,
     NewClaimSerializer,
     RecurrencesSerializer,
+    SplitSerializer,
 )
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
 
@@ -43,7 +50,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc]  # the library has 
     """Of which claims a list is made."""
 
     article = filters.UUIDFilter(field_name="article_id")
-    number = WholeNumberFilter(field_name="number")
+    number = WholeNumberFilter(method="numbered", help_text="Its own, or of one that has become part of it.")
     tag = filters.ChoiceFilter(choices=[*Tag.choices, ("unsettled", "unsettled")], method="narrow")
     author = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who marked it.")
     person = filters.UUIDFilter(method="narrow", help_text="A contributor with a live assessment on it.")
@@ -51,6 +58,9 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc]  # the library has 
     search = SearchFilter(method="narrow", help_text="In the words marked and in the statement.")
     created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def numbered(self, claims: QuerySet[Claim], _name: str, value: int) -> QuerySet[Claim]:
+        return queries.claims_numbered(claims, value)
 
     def narrow(self, claims: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
         return queries.claims_narrowed(self.request.actor, claims, **{name: value})
@@ -65,6 +75,16 @@ class Claims(Endpoint[Claim]):
 
     def get_queryset(self) -> QuerySet[Claim]:
         return queries.claims_served(self.actor)
+
+    def get_object(self) -> Claim:
+        """The claim. One that has become part of another is refused by name: what was seen of it says nothing now."""
+        try:
+            return super().get_object()
+        except Http404:
+            addressed = queries.claims_addressed(self.actor).select_related("merged_into")
+            if (merged := addressed.filter(pk=self.kwargs["claim"]).first()) is not None:
+                require_not_merged(merged)
+            raise
 
 
 class ClaimList(Claims, Listing[Claim], Creating[Claim]):
@@ -101,6 +121,15 @@ class ClaimDetail(Claims, Reading[Claim], Changing[Claim], Deleting[Claim]):
     operations = {"GET": "read_claim", "PATCH": "change_claim", "DELETE": "delete_claim"}
     body = ClaimDetailsSerializer
     shows_others = True  # what the hints are about
+    leads_on = True
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """One that has become part of another leads there."""
+        into = queries.merged_into(self.actor, kwargs["claim"])
+        if into is None:
+            return super().get(request, **kwargs)
+        address = reverse("api:claim", kwargs={"project": into.project_id, "claim": into.pk})
+        return HttpResponse(status=301, headers={"Location": request.build_absolute_uri(address)})
 
     def perform_update(self, row: Claim, sent: dict[str, Any], version: int | None) -> Claim:
         return change_claim(actor=self.actor, claim=row, fields=sent, version=version)
@@ -124,6 +153,40 @@ class ClaimAdjust(Claims):
         revision, span = span_in(of_article, self.sent())
         adjust_claim(actor=self.actor, claim=claim, revision=revision, span=span, version=version)
         return self.answer(claim.pk)
+
+
+class ClaimMerge(Claims):
+    """Makes a claim part of another one of its article, which is answered: with everything judged of both and all their
+    evidence. Its address leads to the other from then on."""
+
+    access = Access("project", {"POST": "claim.merge"})
+    operations = {"POST": "merge_claims"}
+    changes = True
+    body = MergeSerializer
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        claim = self.get_object()
+        version = expected_version(request, claim.version)
+        into = referred(queries.claims_addressed(self.actor), self.sent(), "into")
+        return self.answer(merge_claims(actor=self.actor, claim=claim, into=into, version=version).pk)
+
+
+class ClaimSplit(Claims):
+    """Makes a claim of a part of another one’s words; the new one is answered. Your own assessment is given on it too,
+    others stay on what was judged; evidence comes along where it is named, linked anew by you."""
+
+    access = Access("project", {"POST": "claim.split"})
+    operations = {"POST": "split_claim"}
+    changes = True
+    body = SplitSerializer
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        claim = self.get_object()
+        version = expected_version(request, claim.version)
+        sent = self.sent()
+        of_article = queries.revisions_visible_to(self.actor).filter(article=claim.article_id)
+        part = PartInput(*part_in(of_article, claim, sent), evidence_meant(self.actor, claim, sent))
+        return self.answer(split_claim(actor=self.actor, claim=claim, part=part, version=version).pk)
 
 
 class ClaimRestore(Claims, Restoring[Claim]):

@@ -105,7 +105,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 24
+    assert asked == 25
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:
