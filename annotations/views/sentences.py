@@ -148,7 +148,7 @@ def sentence_of(event: Event, names: Names, *, is_known: bool = False) -> str:
     if words is None:
         return event.verb.replace(".", " ").replace("_", " ")
     return str(words) % {
-        "article": article_of(event),
+        "article": _("this article") if names.in_article else article_of(event),
         "claim": _("it") if is_known and event.claim_id else claim_of(event, names),
         "into": numbered(other(event), names),
         "source": source_of(event, names),

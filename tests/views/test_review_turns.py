@@ -110,8 +110,14 @@ def removing(cast: Cast, claim: Claim) -> Any:
     return act(cast.ada, "evidence_remove", claim.evidence.get())
 
 
+def covering(cast: Cast, claim: Claim) -> Any:
+    revision = queries.current_revision(claim.article)
+    return act(cast.ada, "coverage", claim.article, revision=revision.pk, cover=[0, 1])
+
+
 # Each by the name of the address it is sent to, with what its undo button says.
 ACTS: dict[str, tuple[Do, str]] = {
+    "coverage": (covering, "went through a part of this article"),
     "claim_create": (marking, "marked claim 2"),
     "claim": (changing, "changed what is said about claim 1"),
     "claim_adjust": (moving, "moved claim 1"),
