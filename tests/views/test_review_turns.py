@@ -16,7 +16,7 @@ from annotations.services.articles import change_article
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import change_claim, delete_claim
 from annotations.services.decisions import take_decision
-from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.evidence import EvidenceInput, add_evidence, remove_evidence
 from tests.cast import Cast, bring_in, mark
 from tests.services.undoing import state, take_back
 from tests.views.review import HTMX, QUOTE, act, page_of, signed_in, url
@@ -110,6 +110,12 @@ def removing(cast: Cast, claim: Claim) -> Any:
     return act(cast.ada, "evidence_remove", claim.evidence.get())
 
 
+def putting_back(cast: Cast, claim: Claim) -> Any:
+    evidence = claim.evidence.get()
+    remove_evidence(actor=cast.ada, evidence=evidence)
+    return act(cast.ada, "evidence_restore", evidence)
+
+
 def covering(cast: Cast, claim: Claim) -> Any:
     revision = queries.current_revision(claim.article)
     return act(cast.ada, "coverage", claim.article, revision=revision.pk, cover=[0, 1])
@@ -132,6 +138,7 @@ ACTS: dict[str, tuple[Do, str]] = {
     "evidence_add": (citing, "added evidence to claim 1"),
     "evidence_change": (bearing_otherwise, "changed evidence on claim 1"),
     "evidence_remove": (removing, "removed evidence from claim 1"),
+    "evidence_restore": (putting_back, "restored evidence on claim 1"),
 }
 # What takes back, and what marks in another article: that is taken back on its page, or by the message about it.
 OTHERS = {"act_undo", "claim_recurrences"}
