@@ -55,27 +55,30 @@ def test_a_part_is_split_off_by_mouse_and_another_by_keyboard(
     assess_claim(actor=cast.chi, claim=whole, new=AssessmentInput("sourced"))
     page = open_page(cast.ben, f"{address(article)}?claim={whole.pk}")
 
-    select(page, article, "the roof is sound")
+    select(page, article, "the council says")
     bar(page).get_by_role("button", name="Split off").click()
     expect(card(page)).to_have_count(2)
     new = Claim.objects.get(number=2)
     expect(card(page, new)).to_have_attribute("aria-current", "true")
     expect(card(page, new)).not_to_contain_text("Chi")
-    expect(marks(page, new)).to_have_text("the roof is sound")
-    expect(card(page, whole).locator(".claim__quote")).to_have_text("the roof leaks, but the council says")
+    expect(marks(page, new)).to_have_text("the council says")
+    expect(card(page, whole).locator(".claim__quote")).to_have_text(WHOLE)
 
     card(page, whole).locator(".claim__number").focus()
     expect(card(page, whole).locator("form[data-split]")).to_have_count(1)
-    select(page, article, QUOTE)
+    page.keyboard.press("w")
+    for _word in "but the council says the roof is sound".split():
+        page.keyboard.press("Shift+ArrowLeft")
     expect(bar(page).get_by_role("button", name="Split off")).to_be_visible()
     page.keyboard.press("Tab")
-    for _ in range(4):
+    for _button in ("Disputed", "Opinion", "Move", "Split off"):
         page.keyboard.press("ArrowRight")
     expect(bar(page).get_by_role("button", name="Split off")).to_be_focused()
     page.keyboard.press("Enter")
 
     expect(card(page)).to_have_count(3)
-    expect(card(page, whole)).to_contain_text("on the words “the roof leaks, but the council says the roof is sound”")
+    expect(card(page, whole).locator(".claim__quote")).to_have_text(", but the council says the roof is sound")
+    expect(card(page, whole)).to_contain_text(f"on the words “{WHOLE}”")
 
 
 def test_what_is_no_part_of_the_claim_is_not_offered_to_be_split_off(
