@@ -104,7 +104,7 @@ def test_the_demonstration_holds_what_a_team_would_do(data: Path) -> None:
     assert Article.objects.count() == 3
     assert {claim.tag for claim in claims} == {"sourced", "disputed", "opinion", None}
     assert {one.stance for one in Evidence.objects.all()} == {"supports", "refutes"}
-    assert Evidence.objects.exclude(source__url__startswith="https://example.org/").count() == 0
+    assert Evidence.objects.exclude(source__url__regex=r"^https://[a-z-]+\.example/").count() == 0
     assert all(
         one.passage.revision.text[one.passage.start : one.passage.end] == one.passage.quote
         for claim in claims
