@@ -1,7 +1,11 @@
-"""Run the measurements on a database of their own, which is removed again. `--quick` takes fewer, for work on them."""
+"""Run the measurements on a database of their own, which is removed again.
+
+`--quick` takes fewer, for work on them; `--write` puts those of the review page into docs/performance.md.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +16,7 @@ from celery import current_app
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import conftest  # sets the environment of the tests
-from tests.bench import Measured, exports, review
+from tests.bench import Measured, exports, review, table
 from workbench import places
 
 BENCHES: dict[str, Callable[..., Iterator[Measured]]] = {"exports": exports.measure, "review": review.measure}
@@ -20,15 +24,19 @@ BENCHES: dict[str, Callable[..., Iterator[Measured]]] = {"exports": exports.meas
 
 def main(arguments: list[str]) -> None:
     """Run the benches named, or all."""
-    names = [argument for argument in arguments if argument != "--quick"]
-    quick = len(names) < len(arguments)
+    names = [argument for argument in arguments if not argument.startswith("--")]
+    load = os.getloadavg()[0]
     path = places.ROOT / "var" / "bench.jsonl"
     path.parent.mkdir(exist_ok=True)
+    taken: list[Measured] = []
     with test_database(), path.open("ab") as log:
         for name in names or BENCHES:
-            for measured in BENCHES[name](quick=quick):
+            for measured in BENCHES[name](quick="--quick" in arguments):
                 show(measured)
                 log.write(orjson.dumps({**asdict(measured), "ratio": measured.ratio}) + b"\n")
+                taken.append(measured)
+    if "--write" in arguments:
+        table.write([one for one in taken if one.bench == "review"], load)
 
 
 def show(measured: Measured) -> None:
