@@ -9,7 +9,7 @@ from annotations import queries
 from annotations.models import Article
 from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
-from tests.browser.review import QUOTE, address, card, pending, text_of
+from tests.browser.review import QUOTE, address, card, pending, select, text_of
 from tests.cast import TEXT, Cast, bring_in, mark
 from tests.services.test_coverage import WITH_CREDITS, cover, covered
 
@@ -102,6 +102,23 @@ def test_what_is_set_apart_counts_as_nothing(cast: Cast, open_page: OpenPage) ->
     page = open_page(cast.ben, address(bring_in(cast.ben, WITH_CREDITS)))
 
     expect(left(page)).to_contain_text("2 of 2 sentences")
+
+
+def test_a_list_from_right_to_left_has_one_margin_to_press_and_items_of_their_own(
+    cast: Cast, open_page: OpenPage
+) -> None:
+    article = bring_in(cast.ben, "طلبت الطاحونة ثلاثة أشياء:\n\n- عجلة\n- حارس\n- سقف")
+    page = open_page(cast.ben, address(article))
+
+    page.locator("#block-2").hover()
+    margin(page, 1).click()
+    expect(left(page)).to_contain_text("1 of 4 sentences")
+    assert covered(cast.vic, article) == {1: ["Ben"], 2: ["Ben"], 3: ["Ben"]}
+
+    select(page, article, "حارس")
+    page.keyboard.press("0")
+    expect(left(page)).to_contain_text("2 of 4 sentences")
+    assert covered(cast.vic, article) == {1: ["Ben"], 3: ["Ben"]}
 
 
 def test_the_rail_leads_to_claims_and_gaps(cast: Cast, open_page: OpenPage) -> None:
