@@ -70,6 +70,7 @@ from annotations.queries.sources import (
     sources_narrowed,
     sources_visible_to,
 )
+from annotations.queries.traits import traits_in
 
 __all__ = [
     "Turn",
@@ -133,6 +134,7 @@ __all__ = [
     "sources_narrowed",
     "sources_visible_to",
     "tokens_of",
+    "traits_in",
     "turns_of",
     "user_of_token",
     "with_evidence_count",

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from annotations.models import Article, Claim, Contributor
+from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
 from annotations.services.claims import change_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
 from tests.cast import Cast, mark
@@ -97,3 +98,26 @@ def test_a_card_that_is_open_offers_its_link_in_full_also_to_who_only_reads(cast
 
     assert f'value="http://testserver{address}"' in card
     assert "Copy link" in card
+
+
+def sifted(who: Contributor, article: Article) -> list[tuple[str, ...]]:
+    """By what the page's filter knows each claim: tag, people, evidence."""
+    return re.findall(r'data-kind="([^"]*)" data-people="([^"]*)" data-evidence="([^"]*)"', page_of(who, article))
+
+
+@pytest.mark.parametrize("part", [30, 1])
+def test_cards_say_by_what_they_are_sifted_alike_in_full_and_in_short(
+    cast: Cast, article: Article, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr("annotations.views.review.window.PART", part)
+    loans = mark(cast.ben, article, "lends 4,200 books", "sourced")
+    roof = mark(cast.ben, article, QUOTE, "sourced")
+    assess_claim(actor=cast.chi, claim=roof, new=AssessmentInput("opinion"))
+    withdraw_assessment(actor=cast.ben, assessment=loans.assessments.get())
+    hidden = {"confidential": True}
+    add_evidence(actor=cast.chi, claim=loans, new=EvidenceInput({"url": "https://loans.example/"}, hidden))
+
+    ben, chi = str(cast.ben.pk)[-8:], str(cast.chi.pk)[-8:]
+    both = " ".join(sorted([ben, chi]))
+    assert sifted(cast.ben, article) == [("unsettled", ben, "without"), ("unsettled", both, "without")]
+    assert sifted(cast.ada, article) == [("unsettled", ben, "with"), ("unsettled", both, "without")]

@@ -61,6 +61,7 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
         "stream_url": f"{settings.LIVE_URL}/live/projects/{request.project.pk}/",
         "guideline": queries.guideline_of(request.project),
         "tags": Tag.choices,
+        "people": queries.contributors_of(request.project),
         "may_mark": permissions.may(actor, "claim.mark"),
         "turns": turn_buttons(actor, article),
         "here": "articles",

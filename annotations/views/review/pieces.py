@@ -206,6 +206,11 @@ class Card:
         return claims_beside(self.actor, placement.revision, self.claim, self.passage, MOST_BESIDE)
 
     @cached_property
+    def people(self) -> str:
+        """Who marked the claim or has assessed it, as the filter of the page reads it."""
+        return keys_of({self.claim.created_by_id, *(one.contributor_id for one in self.assessments)})
+
+    @cached_property
     def facts(self) -> list[tuple[str, str]]:
         """What is known about the claim besides its words, each with what it is called."""
         claim = self.claim
@@ -249,6 +254,12 @@ class Card:
     @property
     def may_decide(self) -> bool:
         return self._may("decision.take", self.claim)
+
+
+def keys_of(people: Iterable[uuid.UUID]) -> str:
+    """Contributors by the end of their ids, which is random: whole ones would be half the page where there are
+    thousands of claims."""
+    return " ".join(sorted(str(person)[-8:] for person in people))
 
 
 def day_as_exact(day: date | None, precision: str) -> str:

@@ -186,13 +186,10 @@ export class ActiveClaim {
 
   /** @param {number} step 1 or -1 @returns {string | null} the claim after or before, in text order, round the end */
   neighbour(step) {
-    const at = this.id ? cardOf(this.cards, this.id) : null;
-    const part = at?.parentElement;
-    const [beside, beyond] = step > 0
-      ? [at?.nextElementSibling, part?.nextElementSibling ?? this.cards.firstElementChild]
-      : [at?.previousElementSibling, part?.previousElementSibling ?? this.cards.lastElementChild];
-    const card = beside ?? (step > 0 ? beyond?.firstElementChild : beyond?.lastElementChild);
-    return card?.getAttribute("data-claim") ?? null;
+    const shown = /** @type {NodeListOf<HTMLElement>} */ (this.cards.querySelectorAll("[data-claim]:not([hidden])"));
+    const ids = Array.from(shown, (card) => card.dataset["claim"] ?? "");
+    const at = this.id ? ids.indexOf(this.id) : -1;
+    return ids[at < 0 && step < 0 ? ids.length - 1 : (at + step + ids.length) % ids.length] ?? null;
   }
 
   /**
@@ -229,7 +226,8 @@ export function watchCards(column, cards, { signal, active, onPick }) {
   column.addEventListener("click", ({ target }) => {
     const mark = target instanceof Element ? target.closest("mark[data-claims]") : null;
     if (!mark || !document.getSelection()?.isCollapsed) return;
-    const picked = pick(claimsAt(mark, column, cards), lengthOf, active());
+    const shown = claimsAt(mark, column, cards).filter((claim) => !cardOf(cards, claim)?.hidden);
+    const picked = pick(shown, lengthOf, active());
     if (picked) onPick(picked.id, "text", picked);
   }, { signal });
   const claimAround = (/** @type {EventTarget | null} */ target) => {

@@ -17,9 +17,9 @@ import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
 import { Find } from "./find.js";
 import { Gaps, goToSpan } from "./gaps.js";
+import { Filters } from "./filters.js";
 import { Handles } from "./handles.js";
 import { watchKeys } from "./keys.js";
-import { watchLegend } from "./legend.js";
 import { Feed } from "./live.js";
 import { Margins } from "./margins.js";
 import { Marking } from "./marking.js";
@@ -65,6 +65,7 @@ class Review {
     this.landing = part(root, "[data-landing]");
     const bar = root.querySelector("[data-bar]");
     this.active = new ActiveClaim(this.column, this.cards);
+    this.filters = new Filters(root, { column: this.column, cards: this.cards, active: () => this.active.id });
     this.typed = new TypedStore(root.dataset["contributor"] ?? "", root.dataset["article"] ?? "", localStorage);
     const unsaved = root.querySelector("[data-unsaved]");
     this.unsaved = unsaved instanceof HTMLElement ? new Unsaved(root, unsaved, this.column, (change) => this.#correct(change)) : null;
@@ -77,6 +78,7 @@ class Review {
     this.#watch(signal);
     this.#follow(signal);
     this.active.set(root.querySelector("[data-claim][aria-current]")?.getAttribute("data-claim") ?? null);
+    this.filters.watch(signal);
   }
 
   /** @param {HTMLElement} bar @returns {Marking} */
@@ -103,7 +105,6 @@ class Review {
       onPick: (id, from, picked) => this.goTo(id, from, picked),
     });
     watchSwaps({ landing, cards, signal, onSettled: (landed) => this.#settle(landed) });
-    watchLegend(part(this.root, ".review"), signal);
     watchStubs(cards, { signal, onNear: (address) => pull(landing, address) });
     watchKeys({
       zones: [...zones, part(this.root, "[data-turns]")],
@@ -188,6 +189,7 @@ class Review {
   goTo(id, from, picked) {
     const among = picked && picked.count > 1 ? word("among", picked) : "";
     this.active.set(id, among);
+    if (cardOf(this.cards, id)?.hidden) say(this.filters.keep(id).show());
     this.active.reveal(from);
     this.handles?.show();
     const card = cardOf(this.cards, id);
@@ -238,6 +240,7 @@ class Review {
     if (fresh) {
       fresh.removeAttribute("data-fresh");
       this.active.set(fresh.dataset["claim"] ?? null);
+      this.filters.keep(this.active.id);
       if (sideBySide()) void this.#toPart("[data-evidence-url]");
     }
     const next = landed.find((card) => card.hasAttribute("data-next"));
@@ -245,6 +248,7 @@ class Review {
       next.removeAttribute("data-next");
       this.goTo(next.dataset["claim"] ?? "", "key");
     }
+    this.filters.refresh();
     this.active.show();
     this.marking?.show();
     this.margins?.show();
