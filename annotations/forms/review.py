@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -125,6 +125,9 @@ class EvidenceForm(VersionForm):
     confidential = forms.BooleanField(required=False, label=_("confidential"))
 
 
+DATE_FORMATS = {"%Y-%m-%d": Claim.Precision.DAY, "%Y-%m": Claim.Precision.MONTH, "%Y": Claim.Precision.YEAR}
+
+
 class DetailsForm(ClaimForm):
     """What is said about a claim. Only what was sent is changed."""
 
@@ -132,6 +135,14 @@ class DetailsForm(ClaimForm):
         choices=Claim.Type, required=False, label=_("kinds of claim"), widget=forms.CheckboxSelectMultiple
     )
 
+    # A text, not the browser's date: that takes four Tabs to pass, and knows no year alone.
+    claim_date = forms.DateField(
+        required=False,
+        label=_("when"),
+        input_formats=[*DATE_FORMATS],
+        widget=forms.TextInput(attrs={"placeholder": _("2024-03-14, 2024-03 or 2024"), "maxlength": 10}),
+        error_messages={"invalid": _("Write a day as 2024-03-14, a month as 2024-03, a year as 2024.")},
+    )
     first_appearance_url = forms.URLField(
         required=False, max_length=2000, assume_scheme="https", label=_("where it appeared first")
     )
@@ -153,14 +164,27 @@ class DetailsForm(ClaimForm):
         )
         labels: ClassVar = {  # short, for they stand beside their fields under “About the claim”
             "statement": _("in one sentence"),
-            "claim_date": _("when"),
             "claim_date_precision": _("exact to"),
             "claim_place": _("where"),
         }
         widgets: ClassVar = {
             "statement": forms.Textarea(attrs={"rows": 1, "dir": "auto"}),
-            "claim_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.claim_date:
+            exact_to = self.instance.claim_date_precision or Claim.Precision.DAY
+            pattern = next(pattern for pattern, precision in DATE_FORMATS.items() if precision == exact_to)
+            self.initial["claim_date"] = self.instance.claim_date.strftime(pattern)
+
+    def clean(self) -> dict[str, Any]:
+        """A month or a year alone says itself how exact it is."""
+        cleaned = super().clean() or self.cleaned_data
+        written = str(self.data.get("claim_date", "")).strip()
+        if written and cleaned.get("claim_date") and written.count("-") < 2:
+            cleaned["claim_date_precision"] = Claim.Precision.MONTH if "-" in written else Claim.Precision.YEAR
+        return cleaned
 
     FIRST = ("statement", "claimant_name", "claim_date", "claim_date_precision", "claim_place")
 

@@ -80,6 +80,36 @@ def test_a_date_shows_no_more_than_is_known(cast: Cast, article: Article, precis
     assert facts(page_of(cast.vic, article)) == [("When", shown)]
 
 
+@pytest.mark.parametrize("written", ["yesterday", "2024-13", "14.3.2024", "24"])
+def test_a_date_that_is_none_is_refused_and_says_how_to_write_one(cast: Cast, article: Article, written: str) -> None:
+    claim = mark(cast.ben, article, QUOTE)
+
+    refused = act(cast.ben, "claim", claim, details="all", claim_date=written)
+
+    assert (refused.status_code, refused["X-Refused-Field"]) == (400, "claim_date")
+    assert "a month as 2024-03" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2024", (date(2024, 1, 1), "year")),
+        ("2024-03", (date(2024, 3, 1), "month")),
+        ("2024-03-14", (date(2024, 3, 14), "")),
+    ],
+)
+def test_a_date_is_written_as_exactly_as_it_is_known_and_shown_so_again(
+    cast: Cast, article: Article, written: str, kept: tuple[date, str]
+) -> None:
+    claim = mark(cast.ben, article, QUOTE)
+
+    card = act(cast.ben, "claim", claim, details="all", claim_date=written).content.decode()
+
+    claim.refresh_from_db()
+    assert (claim.claim_date, claim.claim_date_precision) == kept
+    assert f'name="claim_date" value="{written}"' in card
+
+
 def test_statement_claimant_date_and_place_follow_the_link_to_evidence_unfolded(cast: Cast, article: Article) -> None:
     card = page_of(cast.ben, article, mark(cast.ben, article, QUOTE)).partition("data-evidence-url")[2]
     form = card[card.index("claim__details") :]
