@@ -136,7 +136,10 @@ function showMarks(column, cards, kinds) {
  * @param {Element} cards
  */
 function showParts(cards) {
-  for (const part of cards.children) part.toggleAttribute("hidden", !part.querySelector("[data-claim]:not([hidden])"));
+  for (const part of cards.children) {
+    const isEmpty = part.childElementCount > 0 && !part.querySelector("[data-claim]:not([hidden])");
+    part.toggleAttribute("hidden", isEmpty);
+  }
 }
 
 /** The filter of one page. */
