@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
@@ -45,7 +46,8 @@ def main() -> int:
         if not environment.text("WORKBENCH_DATA") and data != places.ROOT / "var":
             print(f"This folder is closed to others and PostgreSQL does not run as root: the data is in {data}")
         places.require_writable(data)
-        with (data / LOCK).open("a+") as lock:
+        # Whoever may read it could lock it, and nobody would ever start again.
+        with open(data / LOCK, "a+", opener=partial(os.open, mode=0o600)) as lock:
             _be_the_only_one(lock, data)
             _set_up_environment(data)
             _prepare()

@@ -124,6 +124,7 @@ def starter() -> Iterator[Starter]:
 def test_it_comes_up_with_one_command_tells_a_second_one_and_ctrl_c_leaves_nothing(starter: Starter) -> None:
     assert starter.start().until_it_answers().status_code == 200
     assert f"http://localhost:{starter.ports[0]}" in starter.said
+    assert (starter.data / "starter.lock").stat().st_mode & 0o777 == 0o600
 
     second = Starter(starter.data, free_ports())
     assert second.start().wait() == 2
