@@ -16,6 +16,7 @@ from annotations.exporters.rows import (
     ClaimRow,
     DecisionRow,
     EvidenceRow,
+    MergedRow,
     PersonRow,
     RevisionRow,
     SourceRow,
@@ -116,6 +117,7 @@ class Walk:
             assessments=[self.assessment_row(given, numbers) for given in claim.all_assessments],
             decisions=decisions,
             evidence=[self.evidence_row(found) for found in claim.open_evidence],
+            merged=[MergedRow(id=one.pk, number=one.number) for one in claim.merged.all()],
         )
 
     def assessment_row(self, given: Assessment, numbers: dict[uuid.UUID, int]) -> AssessmentRow:

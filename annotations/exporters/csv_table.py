@@ -7,8 +7,8 @@ encoding. Python reads it with `encoding="utf-8-sig", newline=""`; a cell may be
 A cell that begins with = + - @ (wide ones too), TAB, CR or LF could be run as a formula by a spreadsheet, so it gets an
 apostrophe in front, and so does one that begins with an apostrophe. `unguard_cell` takes it away: nothing is lost.
 
-The columns `assessments`, `decisions` and `evidence` hold everything, as JSON; those ending in `_read` say the same
-for people.
+The columns `assessments`, `decisions`, `evidence` and `merged` hold everything, as JSON; those ending in
+`_read` say the same for people.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "assessments": lambda row: to_json(row.claim.assessments).decode(),
     "decisions": lambda row: to_json(row.claim.decisions).decode(),
     "evidence": lambda row: to_json(row.claim.evidence).decode(),
+    "merged": lambda row: to_json(row.claim.merged).decode(),
 }
 
 

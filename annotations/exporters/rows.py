@@ -129,6 +129,14 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedRow:
+    """A claim that has become part of another one, which bears everything judged of it."""
+
+    id: uuid.UUID
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A claim with everything judged of it. `tag` is None while it is unsettled; `settled_by` is "agreement",
     "decision" or "". `span` is where it stands now."""
@@ -155,6 +163,7 @@ class ClaimRow:
     assessments: list[AssessmentRow]
     decisions: list[DecisionRow]
     evidence: list[EvidenceRow]
+    merged: list[MergedRow]
 
 
 @dataclass(frozen=True, slots=True)

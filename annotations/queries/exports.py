@@ -41,6 +41,7 @@ def claims_exported(project: Project) -> Iterator[Claim]:
         Prefetch("assessments", queryset=assessments, to_attr="all_assessments"),
         Prefetch("decisions", queryset=decisions, to_attr="all_decisions"),
         Prefetch("evidence", queryset=evidence.order_by("created_at", "id"), to_attr="open_evidence"),
+        Prefetch("merged", queryset=Claim.objects.only("number", "merged_into").order_by("number", "id")),
     )
     return claims.iterator(chunk_size=CLAIMS_AT_ONCE)
 
