@@ -91,6 +91,7 @@ def test_by_keys_in_the_text(cast: Cast, article: Article, open_page: OpenPage) 
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("o")
     expect(said(page, "Keys move the beginning now.")).to_be_attached()
+    expect(page.locator("[data-handle][data-moves]")).to_have_accessible_name("Where the claim begins")
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Alt+Shift+ArrowRight")
     assert selected(page) == "ays the roof leaks,"

@@ -102,6 +102,7 @@ export class Handles {
     handle.style.left = `${x - (around?.left ?? 0)}px`;
     handle.style.top = `${line.top - (around?.top ?? 0)}px`;
     handle.style.height = `${line.height}px`;
+    handle.toggleAttribute("data-moves", this.marking.adjusting !== null && this.marking.side === side);
     this.#tell(handle, side, span);
   }
 
@@ -141,6 +142,7 @@ export class Handles {
     const line = handle.getBoundingClientRect();
     const middle = { x: (line.left + line.right) / 2, y: (line.top + line.bottom) / 2 };
     this.#draw = { side, dx: event.clientX - middle.x, dy: event.clientY - middle.y, span };
+    this.marking.isDrawn = true;
     this.marking.preview(span);
     this.box.toggleAttribute("data-drawing", true);
   }
@@ -183,6 +185,7 @@ export class Handles {
 
   #let() {
     this.#draw = null;
+    this.marking.isDrawn = false;
     this.box.toggleAttribute("data-drawing", false);
   }
 

@@ -31,6 +31,8 @@ export class Marking {
   adjusting = null;
   /** @type {Side} the end that keys move */
   side = "end";
+  /** Whether an end is just being drawn by the pointer: the bar would be in its way. */
+  isDrawn = false;
   #byTouch = false;
   /** @type {Span | null} where the claim stood whose words were taken up */
   #began = null;
@@ -103,7 +105,7 @@ export class Marking {
     if (this.pending && !isHeld) showSelection(this.column, this.pending);
     const range = this.range();
     paint("pending", range ? [range] : []);
-    if (range && this.pending) openBar(this.bar, range, this.#offer(this.pending));
+    if (range && this.pending && !this.isDrawn) openBar(this.bar, range, this.#offer(this.pending));
     else closeBar(this.bar);
     this.onShow();
   }
@@ -178,6 +180,7 @@ export class Marking {
     if (!this.pending) return false;
     this.side = this.side === "end" ? "start" : "end";
     say(word(this.side === "end" ? "endMoves" : "startMoves"));
+    this.onShow();
     return true;
   }
 
