@@ -205,6 +205,34 @@ def test_texts_that_break_offsets_go_through_the_page(cast: Cast, open_page: Ope
         kept = [span_of(claim) for claim in article.claims.order_by("number")]
         assert kept == list(filter(None, case["canonical_spans"])), case["id"]
         assert text_of(page) == case["canonical_text"], case["id"]
+        assert [tuple(one) for one in read_back(page)] == every_stretch(case["canonical_text"]), case["id"]
+
+
+def every_stretch(text: str) -> list[tuple[int, int, str]]:
+    """Each code point alone, and all that stands before and behind it, as the server sees them."""
+    ends = [(at, at + 1) for at in range(len(text))]
+    ends += [pair for at in range(1, len(text)) for pair in ((0, at), (at, len(text)))]
+    return [(start, end, text[start:end]) for start, end in ends]
+
+
+def read_back(page: Page) -> list[list[Any]]:
+    """The same stretches put into the DOM, cut by marks as it is, and read from there again."""
+    read: list[list[Any]] = page.evaluate(
+        """async (modules) => {
+            const { rangeOf, spanOf, textOf, slice, lengthOf } = await import(`${modules}/offsets.js`);
+            const column = document.querySelector("[data-column]");
+            const text = textOf(column);
+            const length = lengthOf(text);
+            const pairs = Array.from({ length }, (_, at) => [at, at + 1]);
+            for (let at = 1; at < length; at += 1) pairs.push([0, at], [at, length]);
+            return pairs.map(([from, until]) => {
+                const { start, end } = spanOf(column, rangeOf(column, from, until));
+                return [start, end, slice(text, start, end)];
+            });
+        }""",
+        "/static/annotations/js",
+    )
+    return read
 
 
 def select_exactly(page: Page, span: dict[str, Any]) -> dict[str, Any]:
