@@ -153,6 +153,21 @@ def test_claims_are_told_apart_without_colour(cast: Cast, dense: Article, open_p
     assert len(set(lines.values())) == 4
 
 
+def test_what_one_has_chosen_is_told_apart_without_colour(cast: Cast, dense: Article, open_page: OpenPage) -> None:
+    claim = Claim.objects.get(number=1)
+    page = open_page(cast.ben, f"{address(dense)}?claim={claim.pk}", forced_colors="active")
+
+    looks = (
+        page.get_by_role("group", name="Your assessment")
+        .locator("button[aria-pressed]")
+        .evaluate_all("(all) => all.map((one) => [one.ariaPressed, getComputedStyle(one).backgroundColor])")
+    )
+
+    chosen = {colour for pressed, colour in looks if pressed == "true"}
+    assert len(chosen) == 1
+    assert chosen.isdisjoint(colour for pressed, colour in looks if pressed == "false")
+
+
 def test_no_claim_loses_its_number(cast: Cast, dense: Article, open_page: OpenPage) -> None:
     page = open_page(cast.ada, address(dense))
 

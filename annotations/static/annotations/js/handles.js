@@ -37,6 +37,21 @@ function boundaryUnder(x, y) {
   return range ? { node: range.startContainer, offset: range.startOffset } : null;
 }
 
+/** @typedef {{ left: number, right: number, top: number, bottom: number, height: number }} Line CSS pixels */
+
+/**
+ * Where two directions meet, a line of text is drawn in several pieces, and the first of them is not the outermost.
+ * @param {Line[]} pieces of all lines
+ * @param {Line} one of them
+ * @returns {Line} with the pieces beside it
+ */
+export function wholeLine(pieces, one) {
+  const beside = pieces.filter((piece) => piece.top < one.bottom && piece.bottom > one.top);
+  const left = Math.min(...beside.map((piece) => piece.left));
+  const right = Math.max(...beside.map((piece) => piece.right));
+  return { left, right, top: one.top, bottom: one.bottom, height: one.height };
+}
+
 export class Handles {
   /** @type {Draw | null} */
   #draw = null;
@@ -83,13 +98,13 @@ export class Handles {
     const [first, last] = [lines[0], lines.at(-1)];
     this.box.hidden = !first;
     if (!span || !range || !first || !last) return;
-    this.#put("start", first, range.startContainer, span);
-    this.#put("end", last, range.endContainer, span);
+    this.#put("start", wholeLine(lines, first), range.startContainer, span);
+    this.#put("end", wholeLine(lines, last), range.endContainer, span);
   }
 
   /**
    * @param {Side} side
-   * @param {DOMRect} line the claim's first or last
+   * @param {Line} line the claim's first or last
    * @param {Node} node what stands there
    * @param {Span} span
    */
