@@ -9,7 +9,7 @@ from annotations.models import Article, Assessment, Claim, Evidence
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import change_claim
 from annotations.views.review import window
-from tests.browser.accessibility import live_regions
+from tests.browser.accessibility import live_regions, violations
 from tests.browser.conftest import OpenPage
 from tests.browser.review import LINK, QUOTE, address, bar, card, marks, pending, select, span_of
 from tests.cast import Cast, mark
@@ -142,6 +142,7 @@ def test_two_who_change_the_same_are_shown_both(cast: Cast, article: Article, op
     expect(statement).to_have_value("What ben wrote.")
     both = card(page, claim).get_by_role("group", name="Changed meanwhile")
     expect(both.get_by_role("definition")).to_have_text(["What chi wrote.", "What ben wrote."])
+    assert violations(page) == []
 
     statement.press("Tab")
     card(page, claim).get_by_role("button", name="Save", exact=True).last.click()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from annotations.models import Article, Claim, Evidence
+from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage, sign_in
 from tests.browser.review import LINK, QUOTE, address, bar, card, select
 from tests.cast import Cast, mark
@@ -34,6 +35,7 @@ def test_what_is_tagged_offline_survives_a_reload_and_is_there_once(
     expect(page.locator("[data-unsaved]")).to_contain_text(QUOTE)
     expect(page.get_by_role("alert")).to_contain_text("Your change is kept")
     assert painted(page) == QUOTE
+    assert violations(page) == []
 
     page.reload()
     expect(page.locator("[data-unsaved] li")).to_have_count(1)
