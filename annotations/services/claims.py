@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions
 from annotations.addresses import split_address
 from annotations.anchoring import Span
-from annotations.errors import ConflictError
+from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
 from annotations.services.assessments import AssessmentInput, record_assessment
 from annotations.services.evidence import EvidenceInput, lock_with_cited, record_evidence
@@ -174,15 +174,29 @@ def delete_claim(*, actor: Contributor, claim: Claim, version: int | None = None
 
 @transaction.atomic
 def restore_claim(*, actor: Contributor, claim: Claim, act: Act | None = None) -> Claim:
-    """Take a claim out of the trash, as it was."""
+    """Take a claim out of the trash, as it was. Raises LivingTwinError where its words were marked anew since."""
     permissions.require(actor, "claim.delete", claim)
     lock_living_article(claim.article_id)
     claim.refresh_from_db()
     if claim.deleted_at is None:
         raise ConflictError(_("This claim is not in the trash."))
+    require_no_twin(claim)
     before = recorded(claim)
     act = act or Act(actor)
     save_change(claim, None, {"deleted_at": None})
     act.changed("claim.restored", claim, before)
     settle(claim, act)
     return claim
+
+
+def require_no_twin(claim: Claim) -> None:
+    """Refuse to restore a claim whose words somebody has marked anew since it was deleted; names that one."""
+    words = claim.placements.filter(superseded_at=None).values("passage")
+    anew = Claim.objects.living().filter(merged_into=None, created_at__gt=claim.deleted_at)
+    twin = anew.filter(placements__passage__in=words, placements__superseded_at=None).order_by("number").first()
+    if twin is not None:
+        raise LivingTwinError(
+            _("Claim %(number)s stands on the same words: they were marked anew. Work on that one, or delete it first.")
+            % {"number": twin.number},
+            claim=str(twin.pk),
+        )

@@ -25,6 +25,7 @@ from annotations.models import Article, Claim, Tag
 from annotations.services.history import Act
 from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.covers import covers_changed
+from annotations.views.review.deleted import lately_deleted
 from annotations.views.review.pieces import Pieces, pieces_of
 
 View = Callable[..., HttpResponse]
@@ -83,6 +84,7 @@ class ActAnswer(TemplateResponse):
             **context_of(pieces, said=outcome.said, act=outcome.act),
             "goes_on": outcome.goes_on,
             "turns": turn_buttons(self.asked_by, self.article),
+            "deleted": lately_deleted(self.asked_by, self.article),
         }
 
 
@@ -123,6 +125,7 @@ def render_pieces(
     failed = "error" if status >= 400 else ""
     context = context_of(pieces, said=said, act=act.id if act else None, failed=failed)
     context["turns"] = turn_buttons(request.actor, article) if article else []
+    context["deleted"] = lately_deleted(request.actor, article) if context["turns"] and article else []
     return render(request, "annotations/review/answer.html", context, status=status)
 
 

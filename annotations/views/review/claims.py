@@ -135,4 +135,5 @@ def claim_restore(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     deleted = get_object_or_404(queries.claims_in_trash(request.actor), pk=claim)
     act = Act(request.actor)
     services.restore_claim(actor=request.actor, claim=deleted, act=act)
-    return answer(request, deleted.article, [claim], said=_("%(claim)s restored.") % {"claim": named(deleted)}, act=act)
+    said = _("%(claim)s restored.") % {"claim": named(deleted)}
+    return answer(request, deleted.article, [claim], said=said, act=act, goes_on=claim)

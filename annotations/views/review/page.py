@@ -19,6 +19,7 @@ from annotations.services.sequencer import assign_positions
 from annotations.views.review.answers import render_pieces, review_address
 from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.covers import with_covers
+from annotations.views.review.deleted import lately_deleted
 from annotations.views.review.direction import direction_of
 from annotations.views.review.pieces import Pieces, cards_among, grouped, lead_of, rows_of
 from annotations.views.review.window import PART, Window
@@ -64,6 +65,7 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
         "people": queries.contributors_of(request.project),
         "may_mark": permissions.may(actor, "claim.mark"),
         "turns": turn_buttons(actor, article),
+        "deleted": lately_deleted(actor, article),
         "here": "articles",
     }
 
