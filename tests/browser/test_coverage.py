@@ -98,6 +98,22 @@ def test_by_the_keyboard_alone(cast: Cast, article: Article, open_page: OpenPage
     assert violations(page) == []
 
 
+def test_what_does_not_get_through_is_kept_under_its_name(cast: Cast, article: Article, open_page: OpenPage) -> None:
+    page = open_page(cast.ben, address(article))
+    page.route("**/coverage/", lambda route: route.abort())
+
+    page.keyboard.press("0")
+    unsaved = page.locator("[data-unsaved-list] [data-says]")
+    expect(unsaved).to_have_text("Nothing to check here")
+    assert covered(cast.vic, article) == {}
+
+    page.unroute("**/coverage/")
+    page.get_by_role("button", name="Try now").click()
+    expect(unsaved).to_have_count(0)
+    expect(left(page)).to_contain_text("2 of 3 sentences")
+    assert covered(cast.vic, article) == {0: ["Ben"]}
+
+
 def test_what_is_set_apart_counts_as_nothing(cast: Cast, open_page: OpenPage) -> None:
     page = open_page(cast.ben, address(bring_in(cast.ben, WITH_CREDITS)))
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { asked, blocksUnder } from "../../annotations/static/annotations/js/margins.js";
+import { asked, blocksUnder, isRead } from "../../annotations/static/annotations/js/margins.js";
 import { block } from "./fake_dom.js";
 
 describe("what a press on a margin asks for", () => {
@@ -26,5 +26,17 @@ describe("the blocks under a selection", () => {
 
   it("are not those it only touches", () => {
     assert.deepEqual(under(6, 12), [1]);
+  });
+});
+
+describe("the block the eye is on", () => {
+  const first = (boxes) => boxes.findIndex(([top, bottom]) => isRead({ top, bottom }, 900));
+
+  it("is the first that begins in view", () => {
+    assert.equal(first([[-80, 40], [60, 120], [140, 800]]), 1);
+  });
+
+  it("is one that began before and goes on for long", () => {
+    assert.equal(first([[-600, -20], [-500, 400], [420, 500]]), 1);
   });
 });

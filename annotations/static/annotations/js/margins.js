@@ -3,7 +3,8 @@
  *
  *     <p id="block-3" data-start="14">…</p>
  *     <button id="cover-3" class="cover" form="coverage" name="cover" value="3" data-cover="3" data-mine=""></button>
- *     <form data-coverage action="…/coverage/"><input type="hidden" name="revision" value="ID"></form>
+ *     <form data-coverage action="…/coverage/" hidden><input type="hidden" name="revision" value="ID">
+ *       <button data-says-cover="…" data-says-uncover="…"></button></form>
  *
  * The blocks of a list or a table share one; a selection in it means its own blocks alone. A long article would have
  * hundreds of stops for Tab, so only the button one is at is one; arrows lead from each to its neighbours. Without
@@ -42,6 +43,15 @@ function buttonAround(target) {
 function isInView(block) {
   const { top, bottom } = block.getBoundingClientRect();
   return bottom > 0 && top < window.innerHeight;
+}
+
+/**
+ * @param {{ top: number, bottom: number }} box a block's
+ * @param {number} height of the viewport
+ * @returns {boolean} whether the eye may be on it: it begins in view, or what is left of it fills a good part
+ */
+export function isRead({ top, bottom }, height) {
+  return top >= 0 || bottom > height / 3;
 }
 
 /** @type {Record<string, number>} */
@@ -122,8 +132,7 @@ export class Margins {
   #here(blocks, margins) {
     const current = document.getElementById(this.#current);
     if (current && isInView(current)) return listed(current.dataset["cover"]);
-    const line = window.innerHeight / 3;
-    const read = blocks.find((block) => block.getBoundingClientRect().bottom > line);
+    const read = blocks.find((block) => isRead(block.getBoundingClientRect(), window.innerHeight));
     return read ? listed(margins.get(indexOf(read))?.dataset["cover"]) : [];
   }
 
@@ -133,6 +142,10 @@ export class Margins {
     if (!indexes.length || !(revision instanceof HTMLInputElement)) return;
     const covers = Array.from(this.column.querySelectorAll("[data-mine]"));
     const mine = new Set(covers.flatMap((cover) => listed(cover.getAttribute("data-mine") ?? "")));
-    await post(this.form, this.form.action, { revision: revision.value, ...asked(indexes, mine) });
+    const values = asked(indexes, mine);
+    // Where it has to wait to be sent, it is called by what the form's button says.
+    const button = this.form.querySelector("button");
+    if (button) button.textContent = ("cover" in values ? button.dataset["saysCover"] : button.dataset["saysUncover"]) ?? "";
+    await post(this.form, this.form.action, { revision: revision.value, ...values });
   }
 }
