@@ -112,22 +112,46 @@ export function overAny(places) {
   return (at) => until(starts, at) > until(ends, at);
 }
 
+/** @type {Map<string, string[]>} the tags of each set of classes: there are few, and marks by the thousand */
+const drawnBy = new Map();
+
+/** @param {string} classes of a mark @returns {string[]} the tags it is drawn with */
+function tagsIn(classes) {
+  const known = drawnBy.get(classes) ?? KINDS.filter((kind) => classes.includes(`mark--${kind}`));
+  drawnBy.set(classes, known);
+  return known;
+}
+
+/** @param {Element} mark @param {string} name @param {string | null} value null for none */
+function put(mark, name, value) {
+  if (mark.getAttribute(name) === value) return;
+  if (value === null) mark.removeAttribute(name);
+  else mark.setAttribute(name, value);
+}
+
 /** @param {HTMLElement} column @param {HTMLElement} cards @param {Map<string, string>} kinds */
 function showMarks(column, cards, kinds) {
-  const isOver = overAny(cardsIn(cards).filter((card) => !card.hidden).map(placeOf));
-  for (const mark of /** @type {NodeListOf<HTMLElement>} */ (column.querySelectorAll("mark[data-claims]"))) {
-    const claims = (mark.dataset["claims"] ?? "").split(" ");
+  /** @type {((at: number) => boolean) | undefined} */
+  let isOver;
+  for (const mark of column.querySelectorAll("mark[data-claims]")) {
+    const claims = (mark.getAttribute("data-claims") ?? "").split(" ");
     const more = mark.hasAttribute("data-more");
-    const drawn = KINDS.filter((kind) => mark.classList.contains(`mark--${kind}`));
-    const over = () => more && isOver(positionOf(column, { node: mark, offset: 0 }, "start"));
-    const { hides, isHidden } = lookOf(claims, drawn, kinds, over);
+    const over = () => {
+      isOver ??= overAny(cardsIn(cards).filter((card) => !card.hidden).map(placeOf));
+      return isOver(positionOf(column, { node: mark, offset: 0 }, "start"));
+    };
+    const { hides, isHidden } = lookOf(claims, tagsIn(mark.className), kinds, more ? over : undefined);
     // What a mark does not name may be of any tag it is drawn with.
-    const shy = more && !isHidden ? "" : hides;
-    if ((mark.dataset["hides"] ?? "") !== shy) {
-      if (shy) mark.dataset["hides"] = shy;
-      else delete mark.dataset["hides"];
-    }
-    if (mark.hasAttribute("data-hidden") !== isHidden) mark.toggleAttribute("data-hidden", isHidden);
+    put(mark, "data-hides", (more && !isHidden ? "" : hides) || null);
+    put(mark, "data-hidden", isHidden ? "" : null);
+  }
+}
+
+/** Shows every mark as ever. @param {HTMLElement} column */
+function clearMarks(column) {
+  for (const mark of column.querySelectorAll("mark[data-hides], mark[data-hidden]")) {
+    put(mark, "data-hides", null);
+    put(mark, "data-hidden", null);
   }
 }
 
@@ -217,7 +241,8 @@ export class Filters {
     const { filter } = this;
     const { kinds, outcome } = sift(cardsIn(this.cards), filter, this.#kept);
     showParts(this.cards);
-    showMarks(this.column, this.cards, kinds);
+    if (narrows(filter)) showMarks(this.column, this.cards, kinds);
+    else clearMarks(this.column);
     if (this.review) this.review.dataset["hides"] = filter.hide.join(" ");
     const says = this.#inWords(outcome);
     const isNarrow = narrows(filter);
