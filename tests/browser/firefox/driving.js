@@ -36,10 +36,27 @@ export async function openPage(browser, address, session, complaints) {
 }
 
 /**
+ * Waits until the page has drawn what it draws by itself, and nothing is shifted any more.
+ * @param {Page} page
+ */
+async function settle(page) {
+  await shown(page, "[data-progress]");
+  await page.evaluate(async () => {
+    const place = () => JSON.stringify(document.querySelector("#block-0")?.getBoundingClientRect());
+    let before = "";
+    for (let still = 0; still < 10; still = place() === before ? still + 1 : 0) {
+      before = place();
+      await new Promise(requestAnimationFrame);
+    }
+  });
+}
+
+/**
  * Drags the mouse over the only place where a quote stands.
  * @param {Page} page @param {string} quote
  */
 export async function drag(page, quote) {
+  await settle(page);
   const [left, top, right, bottom] = await page.evaluate(async (modules, words) => {
     const { lengthOf, rangeOf, textOf } = await import(`${modules}/offsets.js`);
     const column = document.querySelector("[data-column]");
