@@ -64,9 +64,20 @@ export async function drag(page, quote) {
     const start = lengthOf(text.slice(0, text.indexOf(words)));
     const range = rangeOf(column, start, start + lengthOf(words));
     range.startContainer.parentElement.scrollIntoView({ block: "center" });
-    const lines = [...range.getClientRects()].filter((line) => line.width > 0);
-    const [first, last] = [lines[0], lines.at(-1)];
-    return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+    const measure = () => {
+      const lines = [...range.getClientRects()].filter((line) => line.width > 0);
+      const [first, last] = [lines[0], lines.at(-1)];
+      return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+    };
+    // Firefox may find the text's fonts after it has drawn the page, and then everything moves once more.
+    let ends = measure();
+    for (let still = 0; still < 30;) {
+      await new Promise((next) => { requestAnimationFrame(next); });
+      const now = measure();
+      still = String(now) === String(ends) ? still + 1 : 0;
+      ends = now;
+    }
+    return ends;
   }, MODULES, quote);
   await page.mouse.move(left, top);
   await page.mouse.down();
