@@ -11,26 +11,24 @@
  *     </review-page>
  * @module
  */
-import { Backlog } from "./backlog.js";
-import { ActiveClaim, cardOf, heardOf, placeOf, sideBySide, watchCards } from "./cards.js";
+import { ActiveClaim, cardOf, heardOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
-import { Find } from "./find.js";
-import { Gaps, goToSpan } from "./gaps.js";
 import { Filters } from "./filters.js";
+import { Find } from "./find.js";
+import { follow } from "./following.js";
+import { Gaps, goToSpan } from "./gaps.js";
 import { Handles } from "./handles.js";
 import { watchKeys } from "./keys.js";
-import { Feed } from "./live.js";
 import { Margins } from "./margins.js";
 import { Marking } from "./marking.js";
-import { reach, watchPasting } from "./pasting.js";
+import { OpenedCard } from "./opened.js";
+import { watchPasting } from "./pasting.js";
 import { Rail } from "./rail.js";
-import { watchReaders } from "./readers.js";
-import { isPartOf } from "./segments.js";
 import { showSelection } from "./selection.js";
 import { watchStubs } from "./stubs.js";
 import { watchSwaps } from "./swaps.js";
-import { answered, pull } from "./talk.js";
+import { pull } from "./talk.js";
 import { say } from "./toast.js";
 import { turn } from "./turns.js";
 import { TypedStore, watchTyping } from "./typed.js";
@@ -53,7 +51,6 @@ class Review {
   #acts = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #behind = false;
   /** Where the last gap one went to ends, in code points. */
   gap = 0;
 
@@ -65,6 +62,8 @@ class Review {
     this.landing = part(root, "[data-landing]");
     const bar = root.querySelector("[data-bar]");
     this.active = new ActiveClaim(this.column, this.cards);
+    const { cards, landing, active } = this;
+    this.card = new OpenedCard({ cards, landing, active, claimUrl: root.dataset["claimUrl"] ?? "" });
     this.filters = new Filters(root, { column: this.column, cards: this.cards, active: () => this.active.id });
     this.typed = new TypedStore(root.dataset["contributor"] ?? "", root.dataset["article"] ?? "", localStorage);
     const unsaved = root.querySelector("[data-unsaved]");
@@ -76,15 +75,21 @@ class Review {
     const find = /** @type {HTMLFormElement} */ (part(root, "[data-find]"));
     this.find = new Find(this.column, find, (hit) => this.#found(hit));
     this.#watch(signal);
-    this.#follow(signal);
+    follow(root, {
+      landing: this.landing,
+      address: (claim) => this.card.address(claim),
+      isOwn: (act) => this.#acts.has(act),
+      onBack: () => this.unsaved?.flush(),
+      signal,
+    });
     this.active.set(root.querySelector("[data-claim][aria-current]")?.getAttribute("data-claim") ?? null);
     this.filters.watch(signal);
   }
 
   /** @param {HTMLElement} bar @returns {Marking} */
   #marking(bar) {
-    const marking = new Marking(this.column, bar, () => this.#mover(), () => this.handles?.show(), (span) => this.#splitter(span));
-    this.handles = new Handles(this.column, part(this.root, "[data-handles]"), marking, () => this.#span());
+    const marking = new Marking(this.column, bar, () => this.card.mover(), () => this.handles?.show(), (span) => this.card.splitter(span));
+    this.handles = new Handles(this.column, part(this.root, "[data-handles]"), marking, () => this.card.span());
     return marking;
   }
 
@@ -113,7 +118,7 @@ class Review {
       signal,
       onAct: (act) => this.#act(act),
     });
-    if (marking) watchPasting({ signal, zones, marking, card: () => (this.active.id ? this.#opened() : null) });
+    if (marking) watchPasting({ signal, zones, marking, card: () => (this.active.id ? this.card.whole() : null) });
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
@@ -125,60 +130,6 @@ class Review {
       onClaims: ([claim]) => claim && this.goTo(claim, "key"),
       onPlace: (span) => this.#goToSpan(span),
     }) : null;
-  }
-
-  /** @param {AbortSignal} signal */
-  #follow(signal) {
-    const { streamUrl, askUrl, after, article } = this.root.dataset;
-    if (!streamUrl || !askUrl) return;
-    const backlog = new Backlog({
-      onFetch: (claim) => pull(this.landing, () => this.#address(claim)),
-      isOwn: (act) => this.#acts.has(act),
-      untilAnswered: answered,
-      onTooMany: () => this.#tellState("behind"),
-    });
-    // What an act changed that is about no claim is in the margins; they are fetched by the act that changed them.
-    const margins = new Backlog({
-      onFetch: (act) => pull(this.landing, () => `${this.root.dataset["coverageUrl"]}?act=${act}`),
-      isOwn: (act) => this.#acts.has(act),
-      untilAnswered: answered,
-      onTooMany: () => this.#tellState("behind"),
-    });
-    const feed = new Feed({
-      url: streamUrl,
-      askUrl,
-      after: Number(after),
-      onNotice: ({ article: where, claim, act }) => {
-        if (where !== article) return;
-        if (claim) backlog.add(claim, act);
-        else margins.add(act, act);
-      },
-      onState: (state) => this.#tellState(state),
-    });
-    feed.start(signal);
-    watchReaders(part(this.root, "[data-readers]"), { url: this.root.dataset["readersUrl"] ?? "", signal });
-  }
-
-  /** @param {import("./live.js").State} state what keeps a page from following others, in words */
-  #tellState(state) {
-    if (this.#behind) return;
-    this.#behind = state === "behind";
-    if (state === "live" || state === "asking") this.unsaved?.flush();
-    const place = this.root.querySelector("[data-live-state]");
-    const says = state === "live" ? "" : word(state);
-    if (!place || place.textContent === says) return;
-    place.textContent = says;
-    say(says);
-  }
-
-  /**
-   * @param {string} claim
-   * @param {boolean} [open]
-   * @returns {string} where its pieces are, with forms where they are to be unfolded or are so now
-   */
-  #address(claim, open = cardOf(this.cards, claim)?.hasAttribute("data-open")) {
-    const url = (this.root.dataset["claimUrl"] ?? "").replace("00000000-0000-0000-0000-000000000000", claim);
-    return open ? `${url}?open=1` : url;
   }
 
   /**
@@ -195,39 +146,7 @@ class Review {
     const card = cardOf(this.cards, id);
     if (card && from !== "card") say([heardOf(card), among].filter(Boolean).join(". "));
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#unfold(id), REST_MS);
-  }
-
-  /** @param {string} id */
-  async #unfold(id) {
-    if (cardOf(this.cards, id)?.hasAttribute("data-open") === false) {
-      await pull(this.landing, () => this.#address(id, true));
-    }
-  }
-
-  /** @returns {Promise<HTMLElement | null>} the active claim's card, with its forms */
-  async #opened() {
-    const { id } = this.active;
-    if (id) await this.#unfold(id);
-    return id && id === this.active.id ? cardOf(this.cards, id) : null;
-  }
-
-  /** @returns {import("./segments.js").Span | null} where the active claim stands, if it can be moved now */
-  #span() {
-    const card = this.active.id && this.#mover() ? cardOf(this.cards, this.active.id) : null;
-    return card && placeOf(card);
-  }
-
-  /** @returns {HTMLFormElement | null} what moves the active claim */
-  #mover() {
-    const card = this.active.id ? cardOf(this.cards, this.active.id) : null;
-    return card?.querySelector("form[data-adjust]") ?? null;
-  }
-
-  /** @param {import("./segments.js").Span} span @returns {HTMLFormElement | null} what splits these words off the active claim */
-  #splitter(span) {
-    const card = this.active.id ? cardOf(this.cards, this.active.id) : null;
-    return card && isPartOf(span, placeOf(card)) ? card.querySelector("form[data-split]") : null;
+    this.#timer = setTimeout(() => void this.card.unfold(id), REST_MS);
   }
 
   /** @param {HTMLElement[]} landed cards that have just found their place */
@@ -241,7 +160,7 @@ class Review {
       fresh.removeAttribute("data-fresh");
       this.active.set(fresh.dataset["claim"] ?? null);
       this.filters.keep(this.active.id);
-      if (sideBySide()) void this.#toPart("[data-evidence-url]");
+      if (sideBySide()) void this.card.reach("[data-evidence-url]");
     }
     const next = landed.find((card) => card.hasAttribute("data-next"));
     if (next) {
@@ -262,36 +181,24 @@ class Review {
     const span = spanOfValues(values);
     if (claim) {
       this.goTo(claim, "key");
-      await this.#unfold(claim);
+      await this.card.unfold(claim);
     }
     this.typed.put(new Map([...this.typed.all(), ...draft]));
     showConflicts(this.typed.restore(this.root));
     if (span) this.marking?.take(span, true);
   }
 
-  /**
-   * Leads to a part of the active card, fetching its forms first where they are not there yet.
-   * @param {string} hook
-   * @returns {Promise<HTMLElement | null>}
-   */
-  async #toPart(hook) {
-    const found = (await this.#opened())?.querySelector(hook);
-    if (!(found instanceof HTMLElement)) return null;
-    reach(found);
-    return found;
-  }
-
   /** Agrees with what all others gave. */
   async #second() {
-    const button = (await this.#opened())?.querySelector("[data-second]");
+    const button = (await this.card.whole())?.querySelector("[data-second]");
     if (button instanceof HTMLElement) button.click();
     else say(word("nothingToSecond"));
   }
 
   /** Takes the active claim's words up, to give it others. */
   async #takeUp() {
-    await this.#opened();
-    const span = this.#span();
+    await this.card.whole();
+    const span = this.card.span();
     if (span && this.marking?.takeUp(span)) say(word("takenUp"));
   }
 
@@ -365,9 +272,9 @@ class Review {
       help: () => openDialog("keys-help"),
       guideline: () => openDialog("guideline"),
       find: () => this.find.open(this.marking?.from() ?? 0),
-      evidence: () => this.#withClaim(() => this.#toPart("[data-evidence-url]")),
+      evidence: () => this.#withClaim(() => this.card.reach("[data-evidence-url]")),
       second: () => this.#withClaim(() => this.#second()),
-      contest: () => this.#withClaim(() => this.#toPart("[data-rationale]")),
+      contest: () => this.#withClaim(() => this.card.reach("[data-rationale]")),
       words: () => this.#withClaim(() => this.#takeUp()),
       ends: () => this.marking?.swapEnds() ?? false,
       enter: () => this.#enter(),
