@@ -53,6 +53,15 @@ def test_nothing_is_found_in_another_project(cast: Cast, claim: Claim) -> None:
     assert found(cast.ben, claim) == []
 
 
+def test_texts_of_other_projects_crowd_none_out(cast: Cast, claim: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        bring_in(cast.mallory, f"{TEXT} {number}")
+    bring_in(cast.ben, TEXT, "Once more")
+    monkeypatch.setattr("annotations.queries.recurrences.MOST_HOLDING", 3)
+
+    assert found(cast.ben, claim) == [("Once more", "exact")]
+
+
 def test_nothing_is_found_in_the_trash(cast: Cast, claim: Claim) -> None:
     delete_article(actor=cast.ada, article=bring_in(cast.ben, TEXT))
 
@@ -145,7 +154,7 @@ def test_a_look_that_takes_too_long_is_given_up_and_says_so(
 ) -> None:
     bring_in(cast.ben, TEXT)
 
-    def sleepy(_quote: str) -> Any:
+    def sleepy(_actor: Contributor, _quote: str) -> Any:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(5)")
 
@@ -169,6 +178,7 @@ def test_texts_are_looked_through_by_their_index(cast: Cast, claim: Claim) -> No
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "revision_text_search" in plan
+    assert "::text = " in next(line for line in plan.splitlines() if "Index Cond" in line)
     assert "Seq Scan" not in plan
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Cast, Upper
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models.base import ProjectRow, Versioned, VersionedQuerySet
@@ -89,7 +89,14 @@ class Revision(ProjectRow):
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_article"),
             models.CheckConstraint(condition=Q(length__gt=0), name="revision_has_text"),
         ]
-        indexes: ClassVar = [GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="revision_text_search")]
+        indexes: ClassVar = [
+            # The project as text, or the planner would rather read through all of a project's texts.
+            GinIndex(
+                Cast("project", models.TextField()),
+                OpClass(Upper("text"), name="gin_trgm_ops"),
+                name="revision_text_search",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} r{self.number}"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, Lookup, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Upper
+from django.db.models.functions import Cast, Upper
 from psycopg.errors import QueryCanceled
 
 from annotations.likeness import Alike, find_alike, pieces_of_quote, sentence_around, spellings_of
@@ -77,7 +77,7 @@ def recurrences_of(actor: Contributor, claim: Claim) -> Recurrences:
         return Recurrences(quote, [], is_whole=True)
     try:
         with looking(LONGEST_LOOK_MS):
-            pieces, is_whole = pieces_held(quote)
+            pieces, is_whole = pieces_held(actor, quote)
     except OperationalError as slow:
         if isinstance(slow.__cause__, QueryCanceled):
             return Recurrences(quote, [], is_whole=False)
@@ -92,14 +92,15 @@ def recurrences_of(actor: Contributor, claim: Claim) -> Recurrences:
     return Recurrences(quote, list(described(actor, hits[:MOST_FOUND])), is_whole)
 
 
-def pieces_held(quote: str) -> tuple[Counter[UUID], bool]:
-    """How many pieces of a quote each revision holds that holds any, in whatever project; and whether that is all.
+def pieces_held(actor: Contributor, quote: str) -> tuple[Counter[UUID], bool]:
+    """How many pieces of a quote each revision of the actor's project holds that holds any, and whether that is all.
 
-    No project is named here, or the database would read through all of its texts rather than go by the index.
+    The project is named as the index of the texts names it.
     """
     patterns = [pattern_for(quote[piece.start : piece.end]) for piece in pieces_of_quote(quote)]
-    capitals = Revision.objects.order_by().alias(capitals=Upper("text"))
-    holding = [capitals.filter(capitals__like=one).values_list("pk", flat=True)[:MOST_HOLDING] for one in patterns]
+    texts = Revision.objects.order_by().alias(project_text=Cast("project", TextField()), capitals=Upper("text"))
+    texts = texts.filter(project_text=str(actor.project_id))
+    holding = [texts.filter(capitals__like=one).values_list("pk", flat=True)[:MOST_HOLDING] for one in patterns]
     held = Counter(holding[0].union(*holding[1:], all=True))
     return held, held.total() < MOST_HOLDING
 
