@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInputError
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def cleaned(form: forms.BaseForm) -> dict[str, Any]:
@@ -28,3 +32,12 @@ class Exact(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class Offset(forms.IntegerField):
+    """A place in a text, in code points: an integer in ASCII digits, for "7.0" and "٧" are what others take for one."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value and not (isinstance(value, str) and _WHOLE.fullmatch(value)):
+            raise forms.ValidationError(_("An offset is a whole number of code points, such as 42."))
+        return super().to_python(value)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotations.forms import Exact
+from annotations.forms import Exact, Offset
 from annotations.models import Claim
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ SPAN = ("quote", "start", "end", "prefix", "suffix")
 class SpanForm(forms.Form):
     """A stretch of the text: by offsets with the quote, or by the quote alone."""
 
-    start = forms.IntegerField(required=False, label=_("start"))
-    end = forms.IntegerField(required=False, label=_("end"))
+    start = Offset(required=False, label=_("start"))
+    end = Offset(required=False, label=_("end"))
     quote = Exact(label=_("quote"))
     prefix = Exact(label=_("words before"))  # type: ignore[assignment]  # Django takes fields off the class
     suffix = Exact(label=_("words after"))
