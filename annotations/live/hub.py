@@ -32,7 +32,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds between attempts to reach the da
 class Subscriber:
     """One stream's share: notices of its project, in order, without a gap until `lost`."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: uuid.UUID) -> None:
+        self.reader = reader
         self.queue: asyncio.Queue[Notice] = asyncio.Queue(QUEUE)
         self.lost = False
 
@@ -67,13 +68,14 @@ class Hub:
         self._ready = asyncio.Event()
 
     @asynccontextmanager
-    async def subscription(self, project: uuid.UUID) -> AsyncIterator[Subscriber]:
-        """Follow a project: what gets its position from now on arrives; what has one already is the caller's to read.
+    async def subscription(self, project: uuid.UUID, reader: uuid.UUID) -> AsyncIterator[Subscriber]:
+        """Follow a project for a contributor: what gets its position from now on arrives; what has one already is the
+        caller's to read.
 
         Raises:
             TimeoutError: the database cannot be reached.
         """
-        subscriber = Subscriber()
+        subscriber = Subscriber(reader)
         self.subscribers[project].add(subscriber)
         try:
             self._start()
@@ -85,6 +87,10 @@ class Hub:
                 del self.subscribers[project]
             if not self.subscribers:
                 await self._stop()
+
+    def streams_of(self, project: uuid.UUID, reader: uuid.UUID) -> int:
+        """How many streams of a project a contributor has open at this process."""
+        return sum(one.reader == reader for one in self.subscribers.get(project, ()))
 
     def _start(self) -> None:
         if self._task is None:

@@ -28,6 +28,7 @@ from annotations.live.notices import Notice, giving_back, notices_missed, read
 from annotations.models import Contributor, User
 
 HEARTBEAT = 15.0  # seconds; proxies close what is silent, and whoever has lost their place is not served for longer
+MOST_STREAMS = 64  # of one person and project; a browser needs one, and each holds a file of this process
 RETRY = 2000  # milliseconds until the browser comes back
 CONTENT_TYPE = "text/event-stream"
 
@@ -42,10 +43,13 @@ def plainly(status: int) -> Callable[..., HttpResponse]:
 
 
 async def stream(request: HttpRequest, project: uuid.UUID) -> HttpResponseBase:
-    """A project's events as they happen: 401 for who is not signed in, 404 for who is no member."""
+    """A project's events as they happen: 401 for who is not signed in, 404 for who is no member, 429 for who has too
+    many streams open."""
     admitted = await sync_to_async(giving_back(admit))(request, project)
     if isinstance(admitted, HttpResponse):
         return for_our_pages(request, admitted)
+    if hub.streams_of(project, admitted.pk) >= MOST_STREAMS:
+        return for_our_pages(request, HttpResponse(status=429))
     try:
         article = uuid.UUID(request.GET["article"]) if "article" in request.GET else None
     except ValueError:
@@ -108,7 +112,7 @@ def place_to_resume(request: HttpRequest) -> int | None:
 async def tell(request: HttpRequest, actor: Contributor, article: uuid.UUID | None) -> AsyncIterator[bytes]:
     """The bytes of one stream, until the reader leaves, is too slow or may read no longer."""
     try:
-        async with hub.subscription(actor.project_id) as subscriber:
+        async with hub.subscription(actor.project_id, actor.pk) as subscriber:
             last, missed = await read(notices_missed, actor, place_to_resume(request))
             yield f"retry: {RETRY}\n".encode()
             if missed is None:

@@ -66,6 +66,18 @@ def test_nobody_can_write_here(cast: Cast, client: Client, name: str, status: in
         assert getattr(client, method)(address(cast.ben)).status_code == status
 
 
+def test_nobody_opens_streams_without_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MOST_STREAMS", 2)
+
+    async def story() -> list[int]:
+        async with listening(cast.ben), listening(cast.ben):
+            refused = (await answer(cast.ben, address(cast.ben))).status_code
+            async with listening(cast.chi):
+                return [refused]
+
+    assert run(story()) == [429]
+
+
 def test_an_article_that_is_no_id_is_refused(cast: Cast) -> None:
     assert run(answer(cast.ben, address(cast.ben, "?article=roof"))).status_code == 400
 

@@ -53,7 +53,7 @@ def end_listening_sessions() -> None:
 
 def test_a_slow_reader_gets_what_came_first_and_is_then_lost() -> None:
     async def story() -> Subscriber:
-        slow = Subscriber()
+        slow = Subscriber(uuid.uuid4())
         for position in range(hub_module.QUEUE + 2):
             slow.put(notice(position))
         assert positions(await slow.take(0)) == list(range(hub_module.QUEUE))
@@ -66,7 +66,7 @@ def test_a_slow_reader_gets_what_came_first_and_is_then_lost() -> None:
 
 def test_waiting_in_vain_gives_nothing() -> None:
     async def story() -> list[Notice]:
-        return await Subscriber().take(0.01)
+        return await Subscriber(uuid.uuid4()).take(0.01)
 
     assert run(story()) == []
 
@@ -132,11 +132,11 @@ def test_a_hub_that_broke_ends_its_streams_and_starts_again_for_the_next(
     async def story() -> bool:
         with monkeypatch.context() as patched:
             patched.setattr(hub_module, "notices_after", broken)
-            async with hub.subscription(cast.project.pk) as first:
+            async with hub.subscription(cast.project.pk, cast.ben.pk) as first:
                 async with asyncio.timeout(60):
                     while not first.lost:
                         await asyncio.sleep(0.01)
-        async with hub.subscription(cast.project.pk) as second:
+        async with hub.subscription(cast.project.pk, cast.ben.pk) as second:
             return second.lost
 
     assert run(story()) is False
