@@ -25,6 +25,15 @@ def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def test_the_map_of_browser_modules_has_every_one() -> None:
+    modules = (places.ROOT / "annotations" / "static" / "annotations" / "js").glob("*.js")
+    section = (places.ROOT / "docs" / "architecture.md").read_text().partition("## The review page in the browser")[2]
+    table = re.findall(r"^\| .+ \|$", section.partition("\n## ")[0], re.MULTILINE)
+
+    mapped = re.findall(r"`(\w+)`", "\n".join(table))
+    assert sorted(mapped) == sorted({path.stem for path in modules} - {"review"})
+
+
 def snippet(name: str) -> str:
     """The Python of a document."""
     (code,) = re.findall(r"```python\n(.+?)```", (places.ROOT / "docs" / name).read_text(), re.DOTALL)

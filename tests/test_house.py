@@ -14,6 +14,7 @@ from workbench import places
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
+LARGEST_FILE = 512 * 1024
 OURS = ("manage.py", "workbench", "annotations", "api", "tests")
 COUNTED = {".py", ".js", ".html", ".css", ".sh"}
 
@@ -87,3 +88,15 @@ def test_scripts_that_people_start_are_executable_and_sound() -> None:
         assert subprocess.run([shell, "-n", places.ROOT / name], check=False).returncode == 0
     assert (places.ROOT / ".ci" / "run").stat().st_mode & 0o100
     assert (places.ROOT / "manage.py").stat().st_mode & 0o100
+
+
+def test_nothing_is_kept_that_running_it_leaves_behind() -> None:
+    """A folder of data, once tracked, stays in the history for ever."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=places.ROOT, check=False, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("This is no checkout of git.")
+
+    tracked = [places.ROOT / name for name in listed.stdout.split("\0") if name]
+    hidden = {path.relative_to(places.ROOT).parts[0] for path in tracked} - {".ci", ".dockerignore", ".env.example"}
+    assert {name for name in hidden if name.startswith(".")} == {".gitignore"}
+    assert [path.name for path in tracked if path.is_file() and path.stat().st_size > LARGEST_FILE] == []
