@@ -72,6 +72,10 @@ def test_by_the_keyboard_alone(cast: Cast, article: Article, open_page: OpenPage
     assert Assessment.objects.get().tag == "opinion"
 
     page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert pending(page) == "Nowhere is it nicer to read when it rains."
+
+    page.keyboard.press("Escape")
     page.keyboard.press("u")
     expect(card(page)).to_have_count(0)
     expect(page.locator("mark")).to_have_count(0)

@@ -3,42 +3,49 @@ import { describe, it } from "node:test";
 
 import { drawTo, step, wayOf } from "../../annotations/static/annotations/js/steps.js";
 
+/** Where one stands while nothing is selected. */
+const here = { start: 11, end: 11 };
 const units = [{ start: 0, end: 10 }, { start: 11, end: 20 }, { start: 21, end: 30 }];
 
 describe("the next step of the selection", () => {
   it("leads nowhere past the ends, and does not grow out of nothing", () => {
-    assert.equal(step(units, { start: 21, end: 30 }, "next", 0), null);
-    assert.equal(step(units, { start: 0, end: 10 }, "previous", 0), null);
-    assert.equal(step(units, { start: 0, end: 10 }, "shrink", 0), null);
-    assert.equal(step(units, { start: 0, end: 10 }, "grow", 0, "start"), null);
-    assert.equal(step(units, { start: 21, end: 30 }, "shrink", 0, "start"), null);
-    assert.equal(step(units, null, "grow", 0), null);
+    assert.equal(step(units, { start: 21, end: 30 }, "next", here), null);
+    assert.equal(step(units, { start: 0, end: 10 }, "previous", here), null);
+    assert.equal(step(units, { start: 0, end: 10 }, "shrink", here), null);
+    assert.equal(step(units, { start: 0, end: 10 }, "grow", here, "start"), null);
+    assert.equal(step(units, { start: 21, end: 30 }, "shrink", here, "start"), null);
+    assert.equal(step(units, null, "grow", here), null);
   });
 
   it("begins with what is in view", () => {
-    assert.deepEqual(step(units, null, "next", 11), units[1]);
+    assert.deepEqual(step(units, null, "next", here), units[1]);
+  });
+
+  it("goes on from where one was last, and back from there", () => {
+    assert.deepEqual(step(units, null, "next", units[1]), units[2]);
+    assert.deepEqual(step(units, null, "previous", units[1]), units[0]);
   });
 
   it("goes on and back", () => {
-    assert.deepEqual(step(units, units[0], "next", 0), units[1]);
-    assert.deepEqual(step(units, units[2], "previous", 0), units[1]);
+    assert.deepEqual(step(units, units[0], "next", here), units[1]);
+    assert.deepEqual(step(units, units[2], "previous", here), units[1]);
   });
 
   it("grows and shrinks by its end", () => {
-    const grown = step(units, units[0], "grow", 0);
+    const grown = step(units, units[0], "grow", here);
     assert.deepEqual(grown, { start: 0, end: 20 });
-    assert.deepEqual(step(units, grown, "shrink", 0), units[0]);
+    assert.deepEqual(step(units, grown, "shrink", here), units[0]);
   });
 
   it("grows and shrinks by its beginning", () => {
-    const grown = step(units, units[1], "grow", 0, "start");
+    const grown = step(units, units[1], "grow", here, "start");
     assert.deepEqual(grown, { start: 0, end: 20 });
-    assert.deepEqual(step(units, grown, "shrink", 0, "start"), units[1]);
+    assert.deepEqual(step(units, grown, "shrink", here, "start"), units[1]);
   });
 
   it("finishes the sentence that a mouse began", () => {
-    assert.deepEqual(step(units, { start: 3, end: 7 }, "grow", 0), { start: 3, end: 10 });
-    assert.deepEqual(step(units, { start: 3, end: 7 }, "grow", 0, "start"), { start: 0, end: 7 });
+    assert.deepEqual(step(units, { start: 3, end: 7 }, "grow", here), { start: 3, end: 10 });
+    assert.deepEqual(step(units, { start: 3, end: 7 }, "grow", here, "start"), { start: 0, end: 7 });
   });
 });
 

@@ -36,6 +36,8 @@ export class Marking {
   #byTouch = false;
   /** @type {Span | null} where the claim stood whose words were taken up */
   #began = null;
+  /** @type {Span | null} where one was last, for keys to go on from */
+  #left = null;
 
   /**
    * @param {HTMLElement} column
@@ -118,6 +120,7 @@ export class Marking {
   }
 
   clear() {
+    this.#left = this.pending ?? this.#left;
     this.pending = null;
     this.adjusting = null;
     this.show();
@@ -209,6 +212,19 @@ export class Marking {
     return this.pending?.start ?? this.#inView();
   }
 
+  /** @param {Span} span where one has come to by other means than a selection */
+  goOnFrom(span) {
+    this.#left = span;
+  }
+
+  /** @returns {Span} where keys begin while nothing is selected: where one was last, while that is in view, else what is */
+  #standing() {
+    const box = this.#left && rangeOf(this.column, this.#left.start, this.#left.end)?.getBoundingClientRect();
+    if (this.#left && box && box.bottom > 0 && box.top < window.innerHeight) return this.#left;
+    const start = this.#inView();
+    return { start, end: start };
+  }
+
   /** @returns {number} the first position in view, in code points */
   #inView() {
     const block = blocksOf(this.column).find((candidate) => candidate.getBoundingClientRect().bottom > 0);
@@ -223,9 +239,9 @@ export class Marking {
   move(unit, way) {
     const { pending, side } = this;
     const article = articleOf(this.column);
-    const from = pending ?? { start: this.#inView(), end: this.#inView() };
+    const from = pending ?? this.#standing();
     const steps = way === "left" || way === "right" ? wayOf(way, side, this.#runsLeft()) : way;
-    const span = step(article.unitsNear(unit, from), pending, steps, from.start, side);
+    const span = step(article.unitsNear(unit, from), pending, steps, from, side);
     const next = span && pendingOf(article, span);
     if (!next) return false;
     this.#byTouch = false;

@@ -144,6 +144,7 @@ class Review {
     this.active.reveal(from);
     this.handles?.show();
     const card = cardOf(this.cards, id);
+    if (card) this.marking?.goOnFrom(placeOf(card));
     if (card && from !== "card") say([heardOf(card), among].filter(Boolean).join(". "));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.card.unfold(id), REST_MS);

@@ -12,13 +12,13 @@ import { firstFrom, lastUntil } from "./segments.js";
  * @param {Span[]} units sentences, words or characters, in order
  * @param {Span | null} span what is selected now
  * @param {string} way "next", "previous", "grow" or "shrink"
- * @param {number} from where to begin while nothing is selected
+ * @param {Span} from where to go on while nothing is selected
  * @param {Side} [side] the end that grows or shrinks
  * @returns {Span | null} null where there is nothing that way
  */
 export function step(units, span, way, from, side = "end") {
-  if (way === "next") return firstFrom(units, span ? span.end : from) ?? null;
-  if (way === "previous") return lastUntil(units, span ? span.start : from) ?? null;
+  if (way === "next") return firstFrom(units, (span ?? from).end) ?? null;
+  if (way === "previous") return lastUntil(units, (span ?? from).start) ?? null;
   if (!span) return null;
   return side === "end" ? stepEnd(units, span, way) : stepStart(units, span, way);
 }
