@@ -24,7 +24,7 @@ describe("pasted words", () => {
 /** As much of a field and its form as is looked at. */
 class Field {
   constructor(value, { isNew = true } = {}) {
-    Object.assign(this, { value, isNew, focused: 0, form: { querySelector: () => (this.save ??= new Field("")) } });
+    Object.assign(this, { value, isNew, focused: 0, told: [], form: { querySelector: () => (this.save ??= new Field("")) } });
   }
 
   closest(selector) {
@@ -33,6 +33,10 @@ class Field {
 
   focus() {
     this.focused += 1;
+  }
+
+  dispatchEvent({ type, bubbles }) {
+    this.told.push({ type, bubbles, value: this.value });
   }
 
   scrollIntoView() {}
@@ -61,6 +65,14 @@ describe("pasted on a claim", () => {
     giveLink(shown, "https://a.example/");
     assert.equal(shown.url.value, "https://a.example/");
     assert.equal(shown.url.focused, 1);
+  });
+
+  it("it is told as what a hand has typed, so that a reload keeps it", () => {
+    const shown = card({});
+    giveLink(shown, "https://a.example/");
+    giveQuote(shown, "Since May.");
+    assert.deepEqual(shown.url.told, [{ type: "input", bubbles: true, value: "https://a.example/" }]);
+    assert.deepEqual(shown.words.told, [{ type: "input", bubbles: true, value: "Since May." }]);
   });
 
   it("words are the quote of evidence still to be named", () => {

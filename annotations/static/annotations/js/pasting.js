@@ -38,11 +38,17 @@ export function reach(element) {
   element.scrollIntoView({ block: "nearest" });
 }
 
+/** As if by hand, so that it is kept as what is half typed is. @param {HTMLElement & { value: string }} field @param {string} value */
+function type(field, value) {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** @param {HTMLElement} card its forms fetched @param {string} link */
 export function giveLink(card, link) {
   const url = field(card, "[data-evidence-url]");
   if (!url) return;
-  url.value = link;
+  type(url, link);
   reach(url);
   say(word("linkPasted"));
 }
@@ -53,7 +59,7 @@ export function giveLink(card, link) {
  */
 function quoteField(card) {
   /** @type {NodeListOf<HTMLTextAreaElement>} */
-  const quotes = card.querySelectorAll("[data-evidence] textarea[name=quote]");
+  const quotes = card.querySelectorAll("[data-cited] textarea[name=quote]");
   const bare = Array.from(quotes).findLast((one) => !one.value);
   const isNew = Boolean(field(card, "[data-evidence-url]")?.value) || !bare;
   return isNew ? card.querySelector("[data-evidence-form] textarea[name=quote]") : (bare ?? null);
@@ -63,7 +69,7 @@ function quoteField(card) {
 export function giveQuote(card, quote) {
   const words = quoteField(card);
   if (!words) return;
-  words.value = words.value ? `${words.value}\n${quote}` : quote;
+  type(words, words.value ? `${words.value}\n${quote}` : quote);
   reach(words);
   const isNew = words.closest("[data-evidence-form]") !== null;
   const next = isNew ? field(card, "[data-evidence-url]") : words.form?.querySelector("button");
