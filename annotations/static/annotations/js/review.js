@@ -11,7 +11,7 @@
  *     </review-page>
  * @module
  */
-import { ActiveClaim, cardOf, heardOf, sideBySide, watchCards } from "./cards.js";
+import { ActiveClaim, cardOf, heardOf, placeOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
 import { Filters } from "./filters.js";
