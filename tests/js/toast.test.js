@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { say, sayTrouble } from "../../annotations/static/annotations/js/toast.js";
+import { say, sayTrouble, surplus } from "../../annotations/static/annotations/js/toast.js";
 
 /** @type {Record<string, any>} */
 let parts;
@@ -55,4 +55,9 @@ test("trouble is told in its own place, in the page's words", () => {
   assert.equal(words.textContent, "The server can’t be reached.");
   assert.deepEqual(parts["[data-troubles]"].held, [toast]);
   assert.deepEqual(parts["[data-toasts]"].held, []);
+});
+
+test("the newest three messages stay, and an older one that somebody is at", () => {
+  assert.deepEqual(surplus(["a", "b", "c"], () => false), []);
+  assert.deepEqual(surplus(["a", "b", "c", "d", "e"], (one) => one === "a"), ["b"]);
 });

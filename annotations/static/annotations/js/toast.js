@@ -15,6 +15,8 @@
 import { word } from "./words.js";
 
 const STAYS_MS = 10_000;
+/** So many stay where one follows the other: more would lie over the text of who works fast. */
+const MOST = 3;
 
 /** @returns {HTMLElement | null} */
 const region = () => document.querySelector("[data-toasts]");
@@ -54,6 +56,16 @@ function expire(toast) {
   setTimeout(() => (isHeld(toast) ? expire(toast) : toast.remove()), STAYS_MS);
 }
 
+/**
+ * @template {Element} T
+ * @param {T[]} toasts the oldest first
+ * @param {(toast: T) => boolean} isKept
+ * @returns {T[]} those that make room for newer ones
+ */
+export function surplus(toasts, isKept) {
+  return toasts.slice(0, -MOST).filter((toast) => !isKept(toast));
+}
+
 /** @param {AbortSignal} signal */
 export function watchToasts(signal) {
   const toasts = region();
@@ -63,6 +75,7 @@ export function watchToasts(signal) {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) if (node instanceof Element) expire(node);
     }
+    for (const toast of surplus(Array.from(toasts.querySelectorAll("[data-toast]")), isHeld)) toast.remove();
   });
   observer.observe(toasts, { childList: true });
   signal.addEventListener("abort", () => observer.disconnect());
