@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from annotations.models import Article, Claim
 from annotations.services.claims import change_claim
 from tests.browser.conftest import OpenPage
-from tests.browser.review import QUOTE, address, bar, card, marks, place_of, said, selected, span_of
+from tests.browser.review import QUOTE, address, bar, card, marks, place_of, said, select, selected, span_of
 from tests.cast import Cast, bring_in, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +31,16 @@ def test_a_viewer_has_no_handles(cast: Cast, article: Article, open_page: OpenPa
     page.keyboard.press("w")
 
     expect(page.locator("[data-handle]")).to_have_count(0)
+
+
+def test_the_mouse_selects_past_the_handles(cast: Cast, article: Article, open_page: OpenPage) -> None:
+    claim = mark(cast.ben, article, QUOTE, "disputed")
+    page = open_page(cast.ben, f"{address(article)}?claim={claim.pk}")
+
+    select(page, article, f"says {QUOTE}")
+
+    expect(bar(page)).to_be_visible()
+    assert selected(page) == f"says {QUOTE}"
 
 
 def test_a_handle_that_is_drawn_gives_the_claim_other_words_and_esc_none(

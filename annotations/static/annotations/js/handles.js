@@ -79,6 +79,11 @@ export class Handles {
     box.addEventListener("keydown", (event) => {
       if (this.#press(event)) event.preventDefault();
     }, { signal });
+    // A selection that is dragged past them would end under them.
+    this.column.addEventListener("pointerdown", () => box.toggleAttribute("data-passed", true), { signal });
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => box.toggleAttribute("data-passed", false), { signal });
+    }
     const observer = new ResizeObserver(() => this.show());
     observer.observe(this.column);
     signal.addEventListener("abort", () => observer.disconnect());
