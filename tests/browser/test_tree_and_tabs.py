@@ -151,6 +151,10 @@ def test_the_focus_stays_at_what_was_pressed_when_its_card_is_swapped(
     expect(card(page, first)).to_have_count(0)
     expect(card(page, second).get_by_role("link", name="Claim")).to_be_focused()
 
+    page.get_by_text("Deleted claims").press("Enter")
+    page.get_by_role("button", name="Restore claim 1").press("Enter")
+    expect(card(page, first).get_by_role("link", name="Claim")).to_be_focused()
+
 
 def test_nothing_moves_for_who_wants_it_still(cast: Cast, article: Article, open_page: OpenPage) -> None:
     page = open_page(cast.ben, address(article), reduced_motion="reduce")

@@ -125,7 +125,7 @@ export function putCard(cards, card, isSent) {
 }
 
 /** @param {Element} card in the place of what had the focus @param {string} [spot] where it was, see focus.js */
-function leadTo(card, spot = "") {
+export function leadTo(card, spot = "") {
   const found = spotNamed(card, spot) ?? card.querySelector(".claim__number");
   if (found instanceof HTMLElement) found.focus({ preventScroll: true });
 }

@@ -11,7 +11,7 @@
  *     </review-page>
  * @module
  */
-import { ActiveClaim, cardOf, heardOf, placeOf, sideBySide, watchCards } from "./cards.js";
+import { ActiveClaim, cardOf, heardOf, leadTo, placeOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
 import { Filters } from "./filters.js";
@@ -167,6 +167,8 @@ class Review {
     if (next) {
       next.removeAttribute("data-next");
       this.goTo(next.dataset["claim"] ?? "", "key");
+      // The button that restored it is about to go.
+      if (document.activeElement?.closest("[data-deleted]")) leadTo(next);
     }
     this.filters.refresh();
     this.active.show();
