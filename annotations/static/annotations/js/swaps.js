@@ -16,7 +16,7 @@ function showCount(cards) {
  * @param {HTMLElement} options.landing
  * @param {HTMLElement} options.cards
  * @param {AbortSignal} options.signal
- * @param {(cards: HTMLElement[]) => void} options.onSettled after every swap, with the cards that came
+ * @param {(cards: HTMLElement[]) => void} options.onSettled after every answer, with the cards that came
  */
 export function watchSwaps({ landing, cards, signal, onSettled }) {
   /** @type {WeakSet<Element>} */
@@ -50,6 +50,6 @@ export function watchSwaps({ landing, cards, signal, onSettled }) {
     if (landed.length) showCount(cards);
     onSettled(landed.filter((card) => cards.contains(card)));
   };
-  document.addEventListener("htmx:oobAfterSwap", settle, { signal });
+  // Once for all pieces of an answer, not with each: it measures lines, which lays them out.
   document.addEventListener("htmx:afterRequest", settle, { signal });
 }
