@@ -40,15 +40,21 @@ export function watchSwaps({ landing, cards, signal, onSettled }) {
   }, { signal });
   document.addEventListener("htmx:sendError", forget, { signal });
 
+  const put = (/** @type {HTMLElement[]} */ landed) => {
+    for (const card of landed) putCard(cards, card, (form) => form !== null && sent.has(form));
+    for (const card of landed.filter((one) => one.hasAttribute("data-gone"))) card.remove();
+    if (landed.length) showCount(cards);
+    onSettled(landed.filter((card) => cards.contains(card)));
+  };
   const settle = () => {
     // While a form of a card is under way the card has to stay: htmx finds the places of the answer from the form.
     const held = (/** @type {HTMLElement} */ card) =>
       Boolean(cardOf(cards, card.dataset["claim"] ?? "")?.querySelector(".htmx-request"));
     const landed = Array.from(landing.children, (child) => /** @type {HTMLElement} */ (child)).filter((card) => !held(card));
-    for (const card of landed) putCard(cards, card, (form) => form !== null && sent.has(form));
-    for (const card of landed.filter((one) => one.hasAttribute("data-gone"))) card.remove();
-    if (landed.length) showCount(cards);
-    onSettled(landed.filter((card) => cards.contains(card)));
+    const goes = (/** @type {HTMLElement} */ card) => card.hasAttribute("data-gone");
+    put(landed.filter((card) => !goes(card)));
+    // Last, for the focus to go on to the card that one has been led to.
+    if (landed.some(goes)) put(landed.filter(goes));
   };
   // Once for all pieces of an answer, not with each: it measures lines, which lays them out.
   document.addEventListener("htmx:afterRequest", settle, { signal });
