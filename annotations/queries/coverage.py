@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from annotations.models import Contributor, Coverage, Event, Revision
 
@@ -17,8 +17,13 @@ def coverage_visible_to(actor: Contributor) -> QuerySet[Coverage]:
 
 
 def coverage_served(actor: Contributor) -> QuerySet[Coverage]:
-    """Coverage as programs get it: with who gave it, and of what."""
-    served = coverage_visible_to(actor).select_related("contributor__user", "block__revision")
+    """Coverage as programs get it: with who gave it, and of what; to be narrowed by `covered_article` and
+    `covered_revision`."""
+    served = (
+        coverage_visible_to(actor)
+        .select_related("contributor__user", "block__revision")
+        .alias(covered_article=F("block__revision__article"), covered_revision=F("block__revision"))
+    )
     return served.defer("block__revision__text", "block__revision__offset_map")
 
 

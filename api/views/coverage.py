@@ -20,8 +20,8 @@ from api.views.base import Creating, Deleting, Endpoint, Listing, Reading
 class CoverageFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """Of which coverage a list is made."""
 
-    article = filters.UUIDFilter(field_name="block__revision__article_id")
-    revision = filters.UUIDFilter(field_name="block__revision_id")
+    article = filters.UUIDFilter(field_name="covered_article")
+    revision = filters.UUIDFilter(field_name="covered_revision")
     contributor = filters.UUIDFilter(field_name="contributor_id")
     live = FlagFilter(method="is_live", help_text="Not withdrawn.")
     created_since = MomentFilter(field_name="created_at", lookup_expr="gte")

@@ -40,6 +40,7 @@ def claim(cast: Cast, article: Article) -> Claim:
 def ids(olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
     return {
+        "into": str(mark(claim.created_by, article, "the council says").pk),
         "article": str(article.pk),
         "revision": str(article.revisions.get().pk),
         "claim": str(claim.pk),

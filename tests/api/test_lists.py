@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from annotations import queries
 from annotations.models import Article, Claim, Contributor, Evidence, Export
+from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from api.urls import of_project, urlpatterns
@@ -163,11 +165,14 @@ def fill(cast: Cast, rows: int) -> Article:
     """As many rows of everything there is a list of, by different people."""
     text = "\n\n".join(f"Boat number {index} lies in the harbour." for index in range(rows))
     article = bring_in(cast.ben, text, title="Boats")
+    revision = queries.current_revision(article)
+    blocks = queries.blocks_of(revision)
     for index in range(rows):
         person: Contributor = member(cast.project, f"reader{index}-{rows}", "reviewer")
         claim = mark(person, article, f"Boat number {index} lies", tag="sourced")
         add_evidence(actor=person, claim=claim, new=EvidenceInput({"url": f"https://boats.example/{rows}/{index}"}))
         take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Seen.")
+        cover_blocks(actor=person, revision=revision, blocks=[blocks[index]])
         bring_in(person, f"Boat {index} again.", title="Boat")
         Export.objects.create(project=cast.project, created_by=person, format="csv")
     return article
@@ -186,7 +191,7 @@ def counting(ada: Api) -> Callable[[str], int]:
 
 def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: Callable[[str], int]) -> None:
     few = fill(cast, 3)
-    names = ["members", "articles", "claims", "assessments", "decisions", "sources", "evidence", "exports"]
+    names = ["members", "articles", "claims", "assessments", "decisions", "sources", "evidence", "exports", "coverage"]
     paths = [*(f"{name}/" for name in names), f"articles/{few.pk}/revisions/", "/api/v1/projects/"]
     assert len(paths) == len(LISTS)
     counting("members/")

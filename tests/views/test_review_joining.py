@@ -152,7 +152,8 @@ def test_claims_that_share_words_are_offered_first(cast: Cast, article: Article,
 
     page = page_of(cast.ben, article, gone)
 
-    offered = re.findall(r'<option value="([0-9a-f-]{36})"', page)
+    (form,) = re.findall(r'data-fold="merge">(.+?)</details>', page, re.DOTALL)
+    offered = re.findall(r'<option value="([0-9a-f-]{36})"', form)
     assert offered == [str(one.pk) for one in (around, near, far)]
     assert page.count("(shares words)") == 1
 
