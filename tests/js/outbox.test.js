@@ -76,6 +76,16 @@ describe("a key", () => {
   });
 });
 
+describe("the rows of a person", () => {
+  it("are read past what is none of them", () => {
+    const storage = new FakeStorage();
+    storage.setItem("workbench.outbox.ben.bad", "not json");
+    storage.setItem("workbench.outbox.ben.none", "null");
+
+    assert.deepEqual(new Rows("ben", storage).all(), []);
+  });
+});
+
 describe("the outbox", () => {
   let storage;
   let server;
@@ -106,7 +116,10 @@ describe("the outbox", () => {
 
   const change = (key, more = {}) => {
     made += 1;
-    return { key, at: Date.now() + made, article: "roof", url: `/${key}/`, values: [], says: key, state: "sending", refusal: "", ...more };
+    return {
+      key, at: Date.now() + made, article: "roof", page: "/roof/", title: "The roof", url: `/${key}/`, values: [],
+      says: key, claim: "", draft: [], state: "sending", refusal: "", ...more,
+    };
   };
   const after = async (milliseconds) => {
     mock.timers.tick(milliseconds);

@@ -8,6 +8,7 @@
  * one has not sent yet is never sent, nor shown, under another's name.
  * @module
  */
+import { changeIn } from "./stored.js";
 
 /** @typedef {"sending" | "waiting" | "refused"} State `refused`: not sent again by itself */
 /** @typedef {"done" | "away" | "refused"} Verdict `away`: it did not get through, or to nobody who may answer */
@@ -70,8 +71,8 @@ export class Rows {
   /** @returns {Change[]} all, in the order they were made */
   all() {
     const names = Array.from({ length: this.storage.length }, (_, at) => this.storage.key(at) ?? "");
-    const stored = names.filter((name) => name.startsWith(this.prefix)).map((name) => this.storage.getItem(name));
-    const rows = stored.filter((row) => row !== null).map((row) => /** @type {Change} */ (JSON.parse(row)));
+    const keys = names.filter((name) => name.startsWith(this.prefix)).map((name) => name.slice(this.prefix.length));
+    const rows = keys.flatMap((key) => changeIn(this.storage.getItem(this.prefix + key), key) ?? []);
     return [...rows, ...this.#unstored.values()].sort((a, b) => a.at - b.at);
   }
 

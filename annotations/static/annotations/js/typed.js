@@ -4,6 +4,7 @@
  * @module
  */
 import { controlsOf, giveTyped, typedIn } from "./drafts.js";
+import { typedPairsIn } from "./stored.js";
 
 /** @typedef {import("./drafts.js").Typed} Typed */
 /** @typedef {import("./drafts.js").Conflict} Conflict */
@@ -30,7 +31,7 @@ export class TypedStore {
 
   /** @returns {Map<string, Typed>} by form and field */
   all() {
-    return new Map(JSON.parse(this.storage.getItem(this.name) ?? "[]"));
+    return new Map(typedPairsIn(this.storage.getItem(this.name)));
   }
 
   /** @param {Map<string, Typed>} typed */
