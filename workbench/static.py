@@ -15,6 +15,8 @@ class ModuleManifestStorage(ManifestStaticFilesStorage):
     """Hashed names for scripts that import each other too, so that browsers may keep them for ever."""
 
     support_js_module_import_aggregation = True
+    # One for each script in the longest chain of imports, and one that changes nothing.
+    max_post_process_passes = 20
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Hash everything but what is left alone."""
