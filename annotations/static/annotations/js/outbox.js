@@ -10,25 +10,9 @@
  */
 import { changeIn } from "./stored.js";
 
-/** @typedef {"sending" | "waiting" | "refused"} State `refused`: not sent again by itself */
+/** @typedef {import("./stored.js").State} State */
+/** @typedef {import("./stored.js").Change} Change */
 /** @typedef {"done" | "away" | "refused"} Verdict `away`: it did not get through, or to nobody who may answer */
-
-/**
- * @typedef {object} Change
- * @property {string} key a UUID
- * @property {number} at when it was made, milliseconds
- * @property {string} article
- * @property {string} page the address of the page it was made on
- * @property {string} title of that page
- * @property {string} url
- * @property {[string, string][]} values
- * @property {string} says what it is, in words
- * @property {string} claim whose card it was made in, "" for none
- * @property {[string, import("./drafts.js").Typed][]} draft what its form held, to be typed on where it is refused
- * @property {State} state
- * @property {string} refusal why it was refused, in words
- */
-
 /** @typedef {{ verdict: Verdict, said: string }} Answer */
 
 const RETRY_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000];

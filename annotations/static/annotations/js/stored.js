@@ -5,7 +5,23 @@
  */
 
 /** @typedef {import("./drafts.js").Typed} Typed */
-/** @typedef {import("./outbox.js").Change} Change */
+/** @typedef {"sending" | "waiting" | "refused"} State `refused`: not sent again by itself */
+
+/**
+ * @typedef {object} Change
+ * @property {string} key a UUID
+ * @property {number} at when it was made, milliseconds
+ * @property {string} article
+ * @property {string} page the address of the page it was made on
+ * @property {string} title of that page
+ * @property {string} url
+ * @property {[string, string][]} values
+ * @property {string} says what it is, in words
+ * @property {string} claim whose card it was made in, "" for none
+ * @property {[string, import("./drafts.js").Typed][]} draft what its form held, to be typed on where it is refused
+ * @property {State} state
+ * @property {string} refusal why it was refused, in words
+ */
 
 const STATES = ["sending", "waiting", "refused"];
 const WORDS = ["key", "article", "page", "title", "url", "says", "claim", "state", "refusal"];
