@@ -168,6 +168,8 @@ def test_what_is_half_typed_survives_a_reload_and_goes_with_signing_out(
     expect(note).to_have_value("Ask the keeper.")
     expect(card(page, claim).get_by_role("radio", name="Refutes")).to_be_checked()
 
+    page.goto(page.url.partition("?")[0])
+    expect(card(page, claim)).to_have_attribute("data-waits", "Something half typed waits here.")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/accounts/login/**")
     assert page.evaluate("localStorage.length") == 0

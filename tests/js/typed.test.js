@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { before, beforeEach, describe, it } from "node:test";
+import { before, beforeEach, describe, it, test } from "node:test";
 
-import { forgetTyped, TypedStore } from "../../annotations/static/annotations/js/typed.js";
+import { claimsTypedIn, forgetTyped, TypedStore } from "../../annotations/static/annotations/js/typed.js";
 
 class FakeStorage {
   rows = new Map();
@@ -109,4 +109,14 @@ describe("what is half typed", () => {
     forgetTyped(storage);
     assert.deepEqual([...storage.rows.keys()], ["workbench.outbox.ben.1"]);
   });
+});
+
+test("the claims whose forms hold something half typed are told, each once", () => {
+  const [first, second] = ["01a213c1-b2bf-76e2-a7a7-ebf394d12195", "01a213c1-b9a1-7003-9b0b-c6d2955cd99f"];
+  const keys = [
+    `/projects/P/claims/${first}/evidence/ url`, `/projects/P/claims/${first}/ statement`, "/projects/P/articles/A/claims/ quote",
+    `/projects/P/claims/${second}/assessment/ rationale`,
+  ];
+
+  assert.deepEqual(claimsTypedIn(keys), [first, second]);
 });

@@ -31,7 +31,7 @@ import { watchSwaps } from "./swaps.js";
 import { pull } from "./talk.js";
 import { say } from "./toast.js";
 import { turn } from "./turns.js";
-import { TypedStore, watchTyping } from "./typed.js";
+import { TypedStore, Waiting, watchTyping } from "./typed.js";
 import { spanOfValues, Unsaved } from "./unsaved.js";
 import { word } from "./words.js";
 
@@ -66,6 +66,7 @@ class Review {
     this.card = new OpenedCard({ cards, landing, active, claimUrl: root.dataset["claimUrl"] ?? "" });
     this.filters = new Filters(root, { column: this.column, cards: this.cards, active: () => this.active.id });
     this.typed = new TypedStore(root.dataset["contributor"] ?? "", root.dataset["article"] ?? "", localStorage);
+    this.waiting = new Waiting(this.cards, this.typed);
     const unsaved = root.querySelector("[data-unsaved]");
     this.unsaved = unsaved instanceof HTMLElement ? new Unsaved(root, unsaved, this.column, (change) => this.#correct(change)) : null;
     const form = root.querySelector("form[data-coverage]");
@@ -102,6 +103,7 @@ class Review {
     watchConflicts(signal);
     watchTyping(this.root, this.typed, signal);
     showConflicts(this.typed.restore(this.root));
+    this.waiting.show();
     this.unsaved?.watch(signal);
     this.find.watch(signal);
     watchCards(column, cards, {
@@ -177,6 +179,7 @@ class Review {
     this.gaps.show();
     this.find.show();
     this.unsaved?.show();
+    this.waiting.show();
   }
 
   /** Puts back what was refused, where it can be typed on. @param {import("./outbox.js").Change} change */

@@ -5,6 +5,7 @@
  */
 import { controlsOf, giveTyped, typedIn } from "./drafts.js";
 import { typedPairsIn } from "./stored.js";
+import { word } from "./words.js";
 
 /** @typedef {import("./drafts.js").Typed} Typed */
 /** @typedef {import("./drafts.js").Conflict} Conflict */
@@ -71,6 +72,32 @@ export class TypedStore {
       if (typed.has(key)) field?.closest("details")?.setAttribute("open", "");
     }
     return giveTyped(element, typed);
+  }
+}
+
+/** @param {Iterable<string>} keys of what is half typed @returns {string[]} the claims whose forms it stands in */
+export function claimsTypedIn(keys) {
+  const found = Array.from(keys, (key) => /\/claims\/([0-9a-f-]{36})\//.exec(key)?.[1]);
+  return [...new Set(found.filter((claim) => claim !== undefined))];
+}
+
+/** Says at the cards that are not unfolded that something half typed waits in them. */
+export class Waiting {
+  /** @type {Element[]} */
+  #told = [];
+
+  /** @param {HTMLElement} cards @param {TypedStore} store */
+  constructor(cards, store) {
+    this.cards = cards;
+    this.store = store;
+  }
+
+  /** Says it again, as is needed after a card was swapped. */
+  show() {
+    for (const card of this.#told) card.removeAttribute("data-waits");
+    const claims = claimsTypedIn(this.store.all().keys());
+    this.#told = claims.flatMap((claim) => this.cards.querySelector(`#card-${claim}:not([data-open])`) ?? []);
+    for (const card of this.#told) card.setAttribute("data-waits", word("halfTyped"));
   }
 }
 
