@@ -12,11 +12,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from pgmq import get_embedded_install_sql, get_embedded_sql_version
 
+from workbench import celery_app
 from workbench.environment import CannotStartError
 
 OLDEST_SERVER = 150000
 LOCK = 0x6D696772617465  # "migrate"; a number that nobody else uses in this database
 
+WOKEN = """
+SELECT 1 FROM pg_trigger WHERE tgname = 'trigger_notify_queue_insert_listeners'
+AND tgrelid = to_regclass('pgmq.' || pgmq.format_table_name(%s, 'q'))
+"""
 
 _holding = False
 
@@ -91,3 +96,16 @@ def install_queue() -> None:
         fresh.execute("DROP SCHEMA IF EXISTS pgmq CASCADE")
         fresh.execute(get_embedded_install_sql())
         fresh.execute(psycopg.sql.SQL("COMMENT ON SCHEMA pgmq IS {}").format(version))
+
+
+def open_queue() -> None:
+    """Make the queue that our tasks wait in, with the trigger that wakes workers.
+
+    Every program would make both when it first speaks to the queue; two that do so at once on a new database fail, and
+    a worker that fails there stays up without ever taking a task.
+    """
+    name = celery_app.conf.task_default_queue
+    with psycopg.connect(settings.DATABASE_DIRECT_URL) as fresh:
+        if not fresh.execute(WOKEN, [name]).fetchone():
+            fresh.execute("SELECT pgmq.create(%s)", [name])
+            fresh.execute("SELECT pgmq.enable_notify_insert(%s, 0)", [name])

@@ -49,23 +49,39 @@ def test_the_queue_and_the_table_for_limits_are_there(fresh: Installation) -> No
         connection.execute("SELECT * FROM workbench_cache")
 
 
+MESSAGES = "SELECT count(*) FROM pgmq.q_celery"
+SENDING = "from workbench import celery_app; celery_app.send_task('annotations.sweep_jobs')"
+
+
 def test_a_queue_of_an_older_package_is_made_anew(fresh: Installation) -> None:
     with fresh.connect() as connection:
         connection.execute("COMMENT ON SCHEMA pgmq IS '1.0.0'")
-        connection.execute("SELECT pgmq.create('celery')")
+        connection.execute("SELECT pgmq.send('celery', '{}')")
 
     done = fresh.manage("migrate", "--verbosity=0")
 
     assert done.returncode == 0, done.stderr
     with fresh.connect() as connection:
-        assert connection.execute("SELECT count(*) FROM pgmq.meta").fetchone() == (0,)
+        assert connection.execute(MESSAGES).fetchone() == (0,)
 
 
 def test_a_second_time_leaves_the_queue_as_it_is(fresh: Installation) -> None:
     with fresh.connect() as connection:
-        connection.execute("SELECT pgmq.create('celery')")
+        connection.execute("SELECT pgmq.send('celery', '{}')")
 
     fresh.manage("migrate", "--verbosity=0")
 
     with fresh.connect() as connection:
-        assert connection.execute("SELECT count(*) FROM pgmq.meta").fetchone() == (1,)
+        assert connection.execute(MESSAGES).fetchone() == (1,)
+
+
+def test_programs_that_begin_at_once_all_find_the_queue(fresh: Installation) -> None:
+    started = [
+        subprocess.Popen(fresh.command("shell", "-c", SENDING), env=fresh.env, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+
+    said = [process.communicate()[1].decode() for process in started]
+
+    assert [process.returncode for process in started] == [0, 0, 0, 0], said
+    with fresh.connect() as connection:
+        assert connection.execute(MESSAGES).fetchone() == (4,)

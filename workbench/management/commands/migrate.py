@@ -23,5 +23,6 @@ class Command(migrate.Command):
                 if not (options["app_label"] or options["plan"] or options["check_unapplied"]):
                     call_command("createcachetable", verbosity=0)
                     migrating.install_queue()
+                    migrating.open_queue()
         except CannotStartError as error:
             raise CommandError(str(error)) from None
