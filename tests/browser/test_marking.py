@@ -81,6 +81,29 @@ def test_by_the_keyboard_alone(cast: Cast, article: Article, open_page: OpenPage
     expect(page.locator("mark")).to_have_count(0)
 
 
+def test_the_text_stands_still_while_one_marks_and_types_the_link(cast: Cast, open_page: OpenPage) -> None:
+    lines = [
+        f"In year {year} the keeper of the harbour library counted the books it lends." for year in range(1900, 1980)
+    ]
+    article = bring_in(cast.ben, "\n\n".join(lines))
+    for line in lines[20:40]:
+        mark(cast.ben, article, line, "disputed")
+    page = open_page(cast.ben, address(article))
+    page.get_by_text("In year 1941").scroll_into_view_if_needed()
+    page.locator("[data-column]").focus()
+    page.keyboard.press("/")
+    page.keyboard.insert_text("In year 1940")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    stood = page.evaluate("[scrollY, document.documentElement.scrollHeight]")
+
+    page.keyboard.press("1")
+    expect(card(page).locator("[data-evidence-url]:focus")).to_be_visible()
+    page.keyboard.type(LINK)
+
+    assert page.evaluate("[scrollY, document.documentElement.scrollHeight]") == stood
+
+
 def test_a_selection_grows_and_shrinks_by_keys(cast: Cast, article: Article, open_page: OpenPage) -> None:
     page = open_page(cast.ben, address(article))
     page.locator("[data-column]").focus()
