@@ -169,8 +169,8 @@ class Review {
     if (next) {
       next.removeAttribute("data-next");
       this.goTo(next.dataset["claim"] ?? "", "key");
-      // The button that restored it is about to go.
-      if (document.activeElement?.closest("[data-deleted]")) leadTo(next);
+      // The button that restored it is gone.
+      if (document.activeElement === document.body) leadTo(next);
     }
     this.filters.refresh();
     this.active.show();
