@@ -44,7 +44,7 @@ async function markByKeyboard(page) {
   await page.bringToFront();
   await press(page, "Escape");
   await focused(page, "[data-column]");
-  await press(page, "j", "Tab");
+  await press(page, "k", "Tab");
   await focused(page, "[data-bar] [data-tag=sourced]");
   await press(page, "ArrowRight", "ArrowRight", "Enter");
   await shown(page, "mark.mark--opinion");
