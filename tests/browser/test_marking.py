@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.urls import reverse
+from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Article, Assessment, Claim, Evidence
 from tests.browser.conftest import OpenPage
@@ -220,6 +221,24 @@ def test_a_span_that_cuts_a_character_is_grown_and_shown_so_or_kept_as_asked(cas
 
 
 @pytest.mark.skipif(not CASES, reason="the folder with the tricky texts is not beside the project")
+def test_a_late_answer_takes_no_focus_from_who_has_gone_on(cast: Cast, article: Article, open_page: OpenPage) -> None:
+    page = open_page(cast.ben, address(article))
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route(f"**{reverse('claim_create', kwargs={'project': cast.project.pk, 'article': article.pk})}", slowly)
+    select(page, article, QUOTE)
+    page.keyboard.press("2")
+    page.keyboard.press("j")
+    expect(card(page)).to_have_count(1)
+    expect(page.locator("[data-column]")).to_be_focused()
+
+    page.keyboard.press("3")
+    expect(card(page)).to_have_count(2)
+
+
 def test_texts_that_break_offsets_go_through_the_page(cast: Cast, open_page: OpenPage) -> None:
     page = open_page(cast.ben, "/accounts/login/")
     for case in CASES:

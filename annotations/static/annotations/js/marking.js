@@ -17,6 +17,9 @@ import { word } from "./words.js";
 /** @typedef {import("./steps.js").Side} Side */
 /** @typedef {{ url: string, version: string }} Adjusting where a claim's new words go, and the version one began with */
 
+/** Keys that do nothing by themselves. */
+const HELD = new Set(["Control", "Meta", "Shift", "Alt"]);
+
 /** @param {HTMLFormElement} form @returns {string} the version of what it changes */
 function versionIn(form) {
   const version = form.elements.namedItem("version");
@@ -33,6 +36,8 @@ export class Marking {
   side = "end";
   /** Whether an end is just being drawn by the pointer: the bar would be in its way. */
   isDrawn = false;
+  /** Whether nothing was pressed since a claim was sent: only then may its answer lead on to its evidence. */
+  isAwaited = false;
   #byTouch = false;
   /** @type {Span | null} where the claim stood whose words were taken up */
   #began = null;
@@ -68,6 +73,14 @@ export class Marking {
       onSplit: () => void this.splitClaim(),
       where: () => this.range(),
     });
+    const goOn = (/** @type {Event} */ event) => {
+      // Ctrl+V is what comes next where evidence is at hand.
+      const isHeld = event instanceof KeyboardEvent && (event.ctrlKey || event.metaKey || HELD.has(event.key));
+      if (!isHeld) this.isAwaited = event.type === "submit";
+    };
+    for (const type of ["keydown", "pointerdown", "submit"]) {
+      document.addEventListener(type, goOn, { signal, capture: true });
+    }
     document.addEventListener("keydown", (event) => {
       const fromText = event.key === "Tab" && !event.shiftKey && this.column.contains(document.activeElement);
       if (fromText && this.enterBar()) event.preventDefault();
@@ -313,6 +326,7 @@ export class Marking {
     const { pending } = this;
     if (!pending) return false;
     this.escape();
+    this.isAwaited = true;
     const { start, end, quote } = pending;
     const done = await post(this.bar, url, { start: String(start), end: String(end), quote, ...values });
     if (!done && !this.pending) this.set(pending);

@@ -163,7 +163,7 @@ class Review {
       fresh.removeAttribute("data-fresh");
       this.active.set(fresh.dataset["claim"] ?? null);
       this.filters.keep(this.active.id);
-      if (sideBySide()) void this.card.reach("[data-evidence-url]");
+      if (sideBySide() && this.marking?.isAwaited) void this.card.reach("[data-evidence-url]");
     }
     const next = landed.find((card) => card.hasAttribute("data-next"));
     if (next) {
