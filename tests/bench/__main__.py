@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> None:
     """Run the benches named, or all."""
     names = [argument for argument in arguments if not argument.startswith("--")]
     load = os.getloadavg()[0]
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # or a line for every request stands between the figures
     path = places.ROOT / "var" / "bench.jsonl"
     path.parent.mkdir(exist_ok=True)
     taken: list[Measured] = []
