@@ -2,36 +2,10 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 
 import { newKey, Outbox, Rows, verdictOf } from "../../annotations/static/annotations/js/outbox.js";
+import { FakeStorage } from "./fake_storage.js";
 
 const settled = () => new Promise((resolve) => { setImmediate(resolve); });
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** A browser's storage, which outlives the pages of a test. */
-class FakeStorage {
-  rows = new Map();
-  isFull = false;
-
-  get length() {
-    return this.rows.size;
-  }
-
-  key(at) {
-    return [...this.rows.keys()][at] ?? null;
-  }
-
-  getItem(name) {
-    return this.rows.get(name) ?? null;
-  }
-
-  setItem(name, value) {
-    if (this.isFull) throw new DOMException("full", "QuotaExceededError");
-    this.rows.set(name, value);
-  }
-
-  removeItem(name) {
-    this.rows.delete(name);
-  }
-}
 
 /** A server that does each key once, however the network behaves. */
 class FakeServer {

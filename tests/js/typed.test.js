@@ -2,30 +2,7 @@ import assert from "node:assert/strict";
 import { before, beforeEach, describe, it, test } from "node:test";
 
 import { claimsTypedIn, forgetTyped, TypedStore } from "../../annotations/static/annotations/js/typed.js";
-
-class FakeStorage {
-  rows = new Map();
-
-  get length() {
-    return this.rows.size;
-  }
-
-  key(at) {
-    return [...this.rows.keys()][at] ?? null;
-  }
-
-  getItem(name) {
-    return this.rows.get(name) ?? null;
-  }
-
-  setItem(name, value) {
-    this.rows.set(name, value);
-  }
-
-  removeItem(name) {
-    this.rows.delete(name);
-  }
-}
+import { FakeStorage } from "./fake_storage.js";
 
 /** As much of a form as the module looks at: fields by name, with what the server put there. */
 function formOf(action, values, { given = {}, confidential = false, method = "post" } = {}) {
