@@ -2,14 +2,15 @@
 
 from annotations.models.articles import Article, Block, Passage, Revision
 from annotations.models.base import new_id
-from annotations.models.claims import Assessment, Claim, Decision, Placement, Tag
+from annotations.models.claims import Assessment, Claim, Decision, Placement, Reanchoring, Tag
 from annotations.models.coverage import Coverage
 from annotations.models.events import Event
-from annotations.models.jobs import Export, Import, Job, Release
+from annotations.models.jobs import Export, Import, ImportItem, Job, Release
 from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
 from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
 from annotations.models.traces import IdempotencyKey, Presence
+from annotations.models.watching import Feed, FeedEntry, FetchTurn, Watch
 
 __all__ = [
     "ApiToken",
@@ -23,9 +24,13 @@ __all__ = [
     "Event",
     "Evidence",
     "Export",
+    "Feed",
+    "FeedEntry",
+    "FetchTurn",
     "GuidelineVersion",
     "IdempotencyKey",
     "Import",
+    "ImportItem",
     "Invitation",
     "Job",
     "Membership",
@@ -33,10 +38,12 @@ __all__ = [
     "Placement",
     "Presence",
     "Project",
+    "Reanchoring",
     "Release",
     "Revision",
     "Source",
     "Tag",
     "User",
+    "Watch",
     "new_id",
 ]

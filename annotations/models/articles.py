@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +25,7 @@ class Article(Versioned):
 
     title = models.CharField(_("title"), max_length=500)
     byline = models.CharField(_("author"), max_length=500, blank=True)
+    agency = models.CharField(_("news agency"), max_length=300, blank=True)
     publisher = models.CharField(_("publisher"), max_length=300, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
     url = models.URLField(_("address"), max_length=2000, blank=True)
@@ -50,6 +52,7 @@ class Article(Versioned):
         ]
         indexes: ClassVar = [
             models.Index(fields=["project", "-created_at", "-id"], name="article_newest_first"),
+            models.Index(fields=["project", "url"], name="article_by_address", condition=~Q(url="")),
             GinIndex(fields=["title"], name="article_title_search", opclasses=["gin_trgm_ops"]),
         ]
 
@@ -61,12 +64,14 @@ class Revision(ProjectRow):
     """One frozen text of an article. A trigger of the database refuses any change to it.
 
     `offset_map` leads from the text back to the text as received: runs of
-    `[start, start as received, length]` in code points.
+    `[start, start as received, length]` in code points. `sketch` is by what texts that are nearly the same are found.
     """
 
     class Origin(models.TextChoices):
         PASTE = "paste", _("pasted")
         UPLOAD = "upload", _("uploaded")
+        ADDRESS = "address", _("fetched from its address")
+        FEED = "feed", _("from a feed")
         API = "api", _("by the API")
         DEMO = "demo", _("demonstration")
 
@@ -81,6 +86,9 @@ class Revision(ProjectRow):
     received_path = models.CharField(max_length=300, blank=True)
     received_sha256 = models.CharField(max_length=64, blank=True)
     received_encoding = models.CharField(_("encoding"), max_length=40, blank=True)
+    received_from = models.URLField(_("address it was fetched from"), max_length=2000, blank=True)
+    retrieved_at = models.DateTimeField(_("fetched"), null=True)
+    sketch = ArrayField(models.IntegerField(), default=list)
     created_by = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -90,12 +98,15 @@ class Revision(ProjectRow):
             models.CheckConstraint(condition=Q(length__gt=0), name="revision_has_text"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["project", "sha256"], name="revision_by_text"),
+            models.Index(fields=["project", "received_sha256"], name="revision_by_bytes"),
+            GinIndex(fields=["sketch"], name="revision_by_sketch"),
             # The project as text, or the planner would rather read through all of a project's texts.
             GinIndex(
                 Cast("project", models.TextField()),
                 OpClass(Upper("text"), name="gin_trgm_ops"),
                 name="revision_text_search",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,11 +114,16 @@ class Revision(ProjectRow):
 
 
 class Block(ProjectRow):
-    """A paragraph, heading, … of a revision: `[start, end)` in code points."""
+    """A paragraph, heading, … of a revision: `[start, end)` in code points.
+
+    What it is can be corrected by a person; where it is cannot. `links` are those within it:
+    `[start, end, address]` in code points of the revision.
+    """
 
     class Kind(models.TextChoices):
         PARAGRAPH = "paragraph", _("paragraph")
         HEADING = "heading", _("heading")
+        STANDFIRST = "standfirst", _("standfirst")
         LIST_ITEM = "list_item", _("list item")
         QUOTE = "quote", _("quotation")
         CAPTION = "caption", _("caption")
@@ -121,6 +137,8 @@ class Block(ProjectRow):
     level = models.PositiveSmallIntegerField(default=0)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    links = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar = ["revision", "index"]
@@ -132,6 +150,7 @@ class Block(ProjectRow):
                     kind__in=[
                         "paragraph",
                         "heading",
+                        "standfirst",
                         "list_item",
                         "quote",
                         "caption",

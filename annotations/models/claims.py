@@ -128,6 +128,55 @@ class Placement(ProjectRow):
         return f"{self.claim_id} in {self.passage_id}"
 
 
+class Reanchoring(ProjectRow):
+    """A claim whose place in a new revision is for a person to say.
+
+    `outcome` is what was found: the words are changed at the place proposed, they may stand in several places, or
+    nowhere. `candidates` are `[start, end]` in code points of the new revision, likeliest first.
+    """
+
+    class Outcome(models.TextChoices):
+        CHANGED = "changed", _("its words have changed")
+        AMBIGUOUS = "ambiguous", _("it may stand in several places")
+        LOST = "lost", _("it was not found")
+
+    class Settlement(models.TextChoices):
+        ACCEPTED = "accepted", _("the place proposed was taken")
+        CHOSEN = "chosen", _("another place was chosen")
+        KEPT = "kept", _("kept on the old revision")
+        DROPPED = "dropped", _("dropped")
+        OVERTAKEN = "overtaken", _("overtaken by a newer revision, or by the claim’s end")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reanchorings")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="reanchorings")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reanchorings")
+    outcome = models.CharField(_("what was found"), max_length=10, choices=Outcome)
+    candidates = models.JSONField(default=list)
+    settlement = models.CharField(_("how it was settled"), max_length=10, choices=Settlement, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_by = models.ForeignKey(Contributor, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "revision"], name="reanchoring_once_per_claim_and_revision"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["changed", "ambiguous", "lost"]), name="reanchoring_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(settlement="", settled_at=None) | (~Q(settlement="") & Q(settled_at__isnull=False)),
+                name="reanchoring_settled_somehow",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["project", "created_at", "id"], name="reanchoring_open", condition=Q(settlement="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} in {self.revision_id}: {self.outcome}"
+
+
 class Judgement(ProjectRow):
     """What an assessment and a decision have in common: a tag on a claim that stands until it is superseded or
     withdrawn, and is never overwritten."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from annotations.models.articles import Article
+from annotations.models.articles import Article, Revision
 from annotations.models.base import ProjectRow
 from annotations.models.people import Contributor
 
@@ -18,14 +18,21 @@ class Job(ProjectRow):
     """A piece of long work: who asked for it, how far it is, and what came of it.
 
     A worker holds it until `lease_until` and pushes that forward as it goes; when it has passed, whoever held it is
-    dead and the sweeper gives the job to another, up to `MAX_ATTEMPTS` times.
+    dead and the sweeper gives the job to another, up to `MAX_ATTEMPTS` times without progress in between.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
+        PROPOSED = "proposed", _("waiting for you")
+        PAUSED = "paused", _("paused")
         FINISHED = "finished", _("finished")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Wish(models.TextChoices):
+        PAUSE = "pause", _("pause")
+        CANCEL = "cancel", _("cancel")
 
     MAX_ATTEMPTS = 3
 
@@ -35,6 +42,8 @@ class Job(ProjectRow):
     lease_token = models.UUIDField(null=True)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
+    done_before = models.PositiveIntegerField(default=0)  # by earlier attempts, so that the rate is that of this one
+    wish = models.CharField(max_length=6, choices=Wish, blank=True)  # what a person asks of whoever works on it
     problem = models.TextField(_("what went wrong"), blank=True)
     started_at = models.DateTimeField(_("started"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -45,7 +54,7 @@ class Job(ProjectRow):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (self.State.FINISHED, self.State.FAILED)
+        return self.state in (self.State.FINISHED, self.State.FAILED, self.State.CANCELLED)
 
     @property
     def percent(self) -> int:
@@ -57,29 +66,115 @@ class Job(ProjectRow):
 
 
 class Import(Job):
-    """Bytes on their way to becoming an article: first proposed, then confirmed by a person.
+    """One arrival: a pasted text, a file, an address, an entry of a feed. First its bytes are read into items, each one
+    article it would make; a person confirms them, or its options have done so already; then they are written.
 
-    The bytes as received are kept under `path` in the file store.
+    The bytes as received are kept under `path` in the file store. `position` is the last row of a bulk file that is
+    settled: whoever takes the job up goes on behind it.
     """
 
+    class Phase(models.TextChoices):
+        READING = "reading", _("reading")
+        WRITING = "writing", _("bringing in")
+
     name = models.CharField(_("file name"), max_length=255, blank=True)
-    path = models.CharField(max_length=300)
-    size = models.PositiveIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64)
-    origin = models.CharField(max_length=10)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    path = models.CharField(max_length=300, blank=True)
+    size = models.PositiveBigIntegerField(_("bytes"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=10, choices=Revision.Origin)
+    format = models.CharField(_("format"), max_length=10, blank=True)
     encoding = models.CharField(_("encoding"), max_length=40, blank=True)
+    retrieved_at = models.DateTimeField(_("fetched"), null=True)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.READING)
+    options = models.JSONField(default=dict)
+    position = models.PositiveBigIntegerField(default=0)
+    tally = models.JSONField(default=dict)  # how many items ended in which state
+    # Where its text becomes a new revision, of this article.
+    into = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="imports")
     report = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running", "finished", "failed"]), name="import_state_known"
+                condition=Q(
+                    state__in=["queued", "running", "proposed", "paused", "finished", "failed", "cancelled"],
+                ),
+                name="import_state_known",
             ),
+            models.CheckConstraint(condition=Q(phase__in=["reading", "writing"]), name="import_phase_known"),
         ]
+        indexes: ClassVar = [models.Index(fields=["project", "-created_at"], name="import_newest_first")]
 
     def __str__(self) -> str:
-        return self.name or str(self.id)
+        return self.name or self.url or str(self.id)
+
+
+class ImportItem(ProjectRow):
+    """One article that an import would make, or has made: a text, a part of a split page, a row of a table, an entry of
+    an archive.
+
+    `record` and `why` are the bibliographic record as proposed or corrected, and the reason of each field. Items of
+    bulk files keep no text: it is read again from the file when they are written.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        IMPORTED = "imported", _("brought in")
+        REVISED = "revised", _("brought in as a new revision")
+        SKIPPED = "skipped", _("skipped")
+        FAILED = "failed", _("failed")
+        DROPPED = "dropped", _("dropped")
+
+    class Choice(models.TextChoices):
+        NEW = "new", _("bring in as new")
+        REVISION = "revision", _("bring in as a new revision")
+        SKIP = "skip", _("skip")
+
+    class Twin(models.TextChoices):
+        BYTES = "bytes", _("made of the same file")
+        TEXT = "text", _("the same text")
+        ADDRESS = "address", _("of the same address")
+        EXTERNAL_ID = "external_id", _("with the same id of your own")
+        NEAR = "near", _("nearly the same text")
+
+    job = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="items")
+    index = models.PositiveIntegerField(_("number"))
+    locator = models.CharField(_("where in the file"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    choice = models.CharField(_("what to do with it"), max_length=10, choices=Choice, blank=True)
+    record = models.JSONField(default=dict)
+    why = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    text = models.TextField(_("text"), blank=True)
+    blocks = models.JSONField(default=list)
+    offset_map = models.JSONField(default=list)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    twin = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+")
+    twin_how = models.CharField(_("how it is known"), max_length=12, choices=Twin, blank=True)
+    likeness = models.FloatField(_("how alike, from 0 to 1"), null=True)
+    problem = models.TextField(_("what went wrong"), blank=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["job", "index"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["job", "index"], name="import_item_index_once_per_import"),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "imported", "revised", "skipped", "failed", "dropped"]),
+                name="import_item_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(choice__in=["", "new", "revision", "skip"]), name="import_item_choice_known"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["job", "state", "index"], name="import_item_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.index}"
 
 
 class Export(Job):
