@@ -96,4 +96,5 @@ def test_events_get_their_positions_while_a_backup_is_made(cast: Cast) -> None:
         all_at_once(assign_positions)
         waiting = Event.objects.filter(position=None)
 
-        assert Event.objects.exists() and not waiting.exists()
+        assert Event.objects.exists()
+        assert not waiting.exists()
