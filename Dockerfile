@@ -11,8 +11,8 @@ RUN useradd --system --create-home --home-dir /data workbench \
     && chown workbench:workbench /data/static /data/files
 
 WORKDIR /app
-COPY requirements.txt requirements-s3.txt ./
-RUN pip install --no-cache-dir -r requirements.txt -r requirements-s3.txt
+COPY requirements.txt requirements-importers.txt requirements-s3.txt ./
+RUN pip install --no-cache-dir -r requirements.txt -r requirements-importers.txt -r requirements-s3.txt
 COPY manage.py ./
 COPY workbench workbench
 COPY annotations annotations

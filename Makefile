@@ -31,7 +31,7 @@ check:
 
 lock:
 	@$(IN) sh workbench/prepare.sh test
-	$(IN) for part in requirements requirements-embedded requirements-s3 requirements-dev; do \
+	$(IN) for part in requirements requirements-embedded requirements-importers requirements-s3 requirements-dev; do \
 		.venv/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links \
 			--no-emit-options --output-file $$part.txt $$part.in || exit 1; \
 	done

@@ -6,8 +6,9 @@ set -eu
 say() { printf '%s\n' "$*" >&2; }
 refuse() { say "Cannot start: $*"; exit 2; }
 
-files="requirements.txt requirements-embedded.txt"
-[ "$1" = run ] || files="$files requirements-dev.txt"
+needed="requirements.txt requirements-embedded.txt requirements-importers.txt"
+files=$needed
+[ "$1" = run ] || files="$needed requirements-dev.txt"
 # The path belongs to it: programs in an environment that was moved point to where it used to be.
 wanted=$(cat $files | cksum; pwd)
 installed=.venv/installed-$1
@@ -46,7 +47,7 @@ if [ "$(cat "$installed" 2>/dev/null || true)" != "$wanted" ]; then
     for file in $files; do arguments="$arguments -r $file"; done
     PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --no-input $arguments
     printf '%s\n' "$wanted" >"$installed"
-    [ "$1" = run ] || cat requirements.txt requirements-embedded.txt | { cksum; pwd; } >.venv/installed-run
+    [ "$1" = run ] || cat $needed | { cksum; pwd; } >.venv/installed-run
 fi
 
 # Node itself comes with the development requirements; npm brings the type checker, and what drives Firefox.
