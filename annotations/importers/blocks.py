@@ -5,15 +5,18 @@ Cutting never changes the text. Only "\\n" ends a line here: U+2028, U+0085, ver
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from annotations.anchoring import Span
 from annotations.importers import wording
 
-BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "label", "furniture", "table_row"]
+BlockKind = Literal[
+    "paragraph", "heading", "standfirst", "list_item", "quote", "caption", "label", "furniture", "table_row"
+]
+Link = tuple[int, int, str]
 
 # A heading that stands directly above its text is told from a line of verse by how much longer the next line is.
 HEADED_LINE_LENGTH = 80
@@ -21,7 +24,7 @@ HEADED_LINE_RATIO = 1.5
 # Three short lines in a row are a list or a verse, not a title, a subtitle and a section.
 MOST_HEADINGS_IN_A_ROW = 2
 
-_WITHIN_TEXT = frozenset({"paragraph", "heading", "list_item", "quote", "table_row"})
+_WITHIN_TEXT = frozenset({"paragraph", "heading", "standfirst", "list_item", "quote", "table_row"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,25 @@ class BlockPlan:
 
     Args:
         level: of a heading, 1 for the title and 2 below it; 0 for everything else.
+        links: those within it, each with the code points of the text it spans and its address.
     """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    links: tuple[Link, ...] = ()
+
+    def stored(self) -> dict[str, Any]:
+        """The block as it is kept with an item of an import, JSON-able; `block_of` reads it again."""
+        plain = {"kind": self.kind, "start": self.start, "end": self.end, "level": self.level}
+        return {**plain, "links": [list(link) for link in self.links]}
+
+
+def block_of(stored: Mapping[str, Any]) -> BlockPlan:
+    """The block that was kept as `BlockPlan.stored` gives it."""
+    links = tuple((start, end, address) for start, end, address in stored["links"])
+    return BlockPlan(stored["kind"], stored["start"], stored["end"], stored["level"], links)
 
 
 def cut_blocks(text: str) -> tuple[BlockPlan, ...]:

@@ -1,4 +1,5 @@
-"""Plain text to a proposal of an article, which a person confirms or corrects.
+"""Plain text to a proposal of an article, which a person confirms or corrects; other formats end in one as well, by
+`proposal_of`.
 
 Offsets are code points. The proposed text is the source but for two things: a date line in front is taken out, and
 line breaks made by a page's width are joined; the offset map leads back.
@@ -7,9 +8,10 @@ line breaks made by a page's width are joined; the offset map leads back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +21,7 @@ from annotations.importers.blocks import BlockKind, BlockPlan, cut_blocks
 from annotations.importers.cleaning import Cut, OffsetMap, apply_cuts, find_date_line, find_line_joins
 from annotations.importers.language import guess_language
 
-__all__ = ["BlockKind", "BlockPlan", "OffsetMap", "Proposal", "cut_blocks", "propose"]
+__all__ = ["BlockKind", "BlockPlan", "OffsetMap", "Proposal", "cut_blocks", "proposal_of", "propose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,13 @@ class Proposal:
         text: the text to be frozen.
         title, byline, language: "" where nothing could be read off the text; language is ISO 639-1.
         published_on: from a date line, else None.
-        blocks: of `text`, as `cut_blocks` gives them.
-        offset_map: runs (start in `text`, start in the source, length); what no run covers is a space that joins
-            two lines of the source.
+        blocks: of `text`, ascending and disjoint.
+        offset_map: runs (start in `text`, start in the source, length); what no run covers was put in, as a space that
+            joins two lines of the source.
         reasons: sentences, one for each thing that was proposed.
-        why: the reason for `title`, `byline`, `published_on` and `language`, by name, where one was proposed.
+        why: the reason of each field that was proposed, by its name.
+        agency: whose report it is; publisher: who published it; "" where nothing says so.
+        url, external_id: where the source names them, else "".
     """
 
     text: str
@@ -46,6 +50,17 @@ class Proposal:
     offset_map: OffsetMap
     reasons: tuple[str, ...]
     why: dict[str, str]
+    agency: str = ""
+    publisher: str = ""
+    url: str = ""
+    external_id: str = ""
+
+
+RECORD = ("title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id")
+"""The fields of a proposal that make the bibliographic record."""
+
+Found = Mapping[str, tuple[Any, str]]
+"""Fields of the record that the source itself names (a date line, the head of a page): value and reason, by name."""
 
 
 def propose(text: str) -> Proposal:
@@ -53,24 +68,49 @@ def propose(text: str) -> Proposal:
     published_on, date_cuts = _date_line(text)
     joins = find_line_joins(text, date_cuts[0].end if date_cuts else 0)
     cleaned, offset_map = apply_cuts(text, [*date_cuts, *joins])
-    blocks = cut_blocks(cleaned)
-    title, why_title = propose_title(cleaned, blocks)
-    byline, why_byline = propose_byline(cleaned, blocks)
-    language = guess_language(cleaned)
-    why_date = _why_date(published_on, date_cuts)
-    why_language = _("The language is guessed from its most frequent small words.") if language else ""
-    why = {"title": why_title, "byline": why_byline, "published_on": why_date, "language": why_language}
+    found = {"published_on": (published_on, _why_date(published_on, date_cuts))} if published_on else {}
+    return proposal_of(cleaned, cut_blocks(cleaned), offset_map, found=found, done=[_why_joins(joins)])
+
+
+def proposal_of(
+    text: str,
+    blocks: Sequence[BlockPlan],
+    offset_map: OffsetMap,
+    *,
+    found: Found | None = None,
+    done: Sequence[str] = (),
+) -> Proposal:
+    """The proposal for a text that is cut into blocks already, by whatever format it came in.
+
+    Args:
+        found: what the source says of itself; it goes before what is read off the text.
+        done: sentences on what was done to the text; "" counts for nothing.
+    """
+    fields = {**_read_off(text, blocks), **{name: told for name, told in (found or {}).items() if told[0]}}
+    why = {name: fields[name][1] for name in RECORD if name in fields and fields[name][1]}
     return Proposal(
-        text=cleaned,
-        title=title,
-        byline=byline,
-        published_on=published_on,
-        language=language,
-        blocks=blocks,
+        text=text,
+        blocks=tuple(blocks),
         offset_map=offset_map,
-        reasons=tuple(filter(None, [why_date, _why_joins(joins), why_title, why_byline, *_why(blocks)])),
-        why={name: reason for name, reason in why.items() if reason},
+        reasons=tuple(filter(None, [*done, *(why[name] for name in why if name != "language"), *_why(blocks)])),
+        why=why,
+        **{name: value for name, (value, _reason) in {**NOTHING, **fields}.items()},
     )
+
+
+NOTHING: Found = {name: (None if name == "published_on" else "", "") for name in RECORD}
+
+
+def _read_off(text: str, blocks: Sequence[BlockPlan]) -> dict[str, tuple[Any, str]]:
+    """What the text itself says of title, byline and language."""
+    language = guess_language(text)
+    why_language = _("The language is guessed from its most frequent small words.")
+    read = {
+        "title": propose_title(text, blocks),
+        "byline": propose_byline(text, blocks),
+        "language": (language, why_language),
+    }
+    return {name: told for name, told in read.items() if told[0]}
 
 
 def _date_line(text: str) -> tuple[date | None, list[Cut]]:

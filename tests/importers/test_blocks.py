@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.importers.blocks import block_of
 from annotations.importers.plain_text import BlockPlan, cut_blocks
 
 PROSE = "The tide table of the old harbour is printed every spring, and every spring somebody finds a mistake in it."
@@ -241,3 +244,10 @@ def test_a_text_made_to_be_slow_is_cut_all_the_same(piece: str) -> None:
 
 def test_a_plan_says_where_and_what() -> None:
     assert cut_blocks(f"  {PROSE}") == (BlockPlan("paragraph", 2, 2 + len(PROSE)),)
+
+
+@pytest.mark.parametrize("links", [(), ((4, 8, "https://tides.example/"), (9, 12, "https://wall.example/"))])
+def test_a_block_that_was_kept_is_the_same_again(links: tuple[tuple[int, int, str], ...]) -> None:
+    plan = BlockPlan("heading", 3, 14, 2, links)
+
+    assert block_of(json.loads(json.dumps(plan.stored()))) == plan

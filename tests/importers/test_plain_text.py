@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.importers.language import guess_language
-from annotations.importers.plain_text import cut_blocks, propose
+from annotations.importers.plain_text import cut_blocks, proposal_of, propose
 
 PROSE = "The bridge over the river was closed for three years and has been opened again by the mayor of the town."
 
@@ -122,3 +122,19 @@ def test_any_text_gets_a_title_and_the_blocks_it_is_cut_into(text: str) -> None:
     assert "\n" not in proposal.title
     assert len(proposal.title) <= 100
     assert proposal.blocks == cut_blocks(proposal.text)
+
+
+def test_what_a_source_says_of_itself_goes_before_what_is_read_off_its_text() -> None:
+    text = f"The bridge is open\n\nBy Ada Example\n\n{PROSE}"
+    found = {
+        "title": ("Open again", "The page says so."),
+        "url": ("https://river.example/1", "It is there."),
+        "byline": ("", ""),
+    }
+
+    proposal = proposal_of(text, cut_blocks(text), ((0, 0, len(text)),), found=found, done=["It was read.", ""])
+
+    assert (proposal.title, proposal.byline, proposal.url) == ("Open again", "Ada Example", "https://river.example/1")
+    assert proposal.why["title"] == "The page says so."
+    assert proposal.reasons[0] == "It was read."
+    assert "" not in proposal.reasons
