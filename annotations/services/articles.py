@@ -16,6 +16,7 @@ from annotations.addresses import canonical_address
 from annotations.errors import ConflictError, InvalidTextError, LivingTwinError
 from annotations.importers.plain_text import BlockPlan
 from annotations.models import Article, Block, Contributor, Revision
+from annotations.nearness import sketch_of
 from annotations.services.guards import lock_article, lock_living_article, require_fields, save_change
 from annotations.services.history import Act, recorded
 
@@ -108,6 +109,7 @@ def add_revision(article: Article, content: TextInput, actor: Contributor) -> Re
         text=content.text,
         length=len(content.text),
         sha256=hashlib.sha256(content.text.encode()).hexdigest(),
+        sketch=sketch_of(content.text),
         offset_map=[list(run) for run in content.offset_map],
         origin=content.received.origin,
         received_name=content.received.name,

@@ -18,6 +18,7 @@ from annotations.errors import (
 )
 from annotations.importers.plain_text import cut_blocks
 from annotations.models import Article, Block, Event, Revision
+from annotations.nearness import sketch_of
 from annotations.services.articles import (
     MOST_BLOCKS,
     Received,
@@ -28,6 +29,7 @@ from annotations.services.articles import (
     restore_article,
 )
 from tests.cast import TEXT, Cast, bring_in, mark
+from tests.reprints import AGENCY
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,12 @@ def test_an_article_comes_with_its_text_and_blocks(cast: Cast) -> None:
     assert (revision.number, revision.text, revision.length) == (1, TEXT, len(TEXT))
     assert [TEXT[one.start : one.end] for one in queries.blocks_of(revision)] == TEXT.split("\n\n")
     assert Event.objects.get(verb="article.imported").article == article
+
+
+def test_a_text_is_kept_with_what_its_like_are_found_by(cast: Cast) -> None:
+    revision = queries.current_revision(bring_in(cast.ben, AGENCY))
+
+    assert revision.sketch == sketch_of(AGENCY) != []
 
 
 def test_a_text_is_frozen(cast: Cast, article: Article) -> None:
