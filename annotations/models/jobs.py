@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from annotations.models.articles import Article, Revision
 from annotations.models.base import ProjectRow
 from annotations.models.people import Contributor
+from annotations.pace import rate_of, time_left
 
 
 class Job(ProjectRow):
@@ -63,6 +65,18 @@ class Job(ProjectRow):
     @property
     def is_held(self) -> bool:
         return self.lease_until is not None and self.lease_until > timezone.now()
+
+    @property
+    def rate(self) -> float | None:
+        """How many are done a second, since who works on it now began; of one that is over, who worked on it last."""
+        if self.started_at is None or not (self.is_over or self.state == self.State.RUNNING):
+            return None
+        return rate_of(self.done - self.done_before, (self.ended_at or timezone.now()) - self.started_at)
+
+    @property
+    def time_left(self) -> timedelta | None:
+        """How long the rest will take; None while that cannot be known."""
+        return time_left(self.done, self.total, self.rate) if self.state == self.State.RUNNING else None
 
 
 class Import(Job):
