@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotations import queue
-from annotations.models import Export, Job
+from annotations.models import Export, Import, Job
 from annotations.services.history import Act
 
 J = TypeVar("J", bound=Job)
@@ -31,8 +31,9 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-# Which task works on which kind of job.
-TASKS: dict[type[Job], str] = {Export: "annotations.run_export"}
+KINDS: tuple[type[Job], ...] = (Export,)
+# Work that is settled piece by piece goes on where it was left; everything else begins anew.
+RESUMED = (Import,)
 
 
 class LostLeaseError(Exception):
@@ -44,14 +45,21 @@ def lease_end() -> Combinable:
     return Now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
+def task_of(job: Job) -> str:
+    """The name of the task that works on a job."""
+    if isinstance(job, Import):
+        return "annotations.read_import" if job.phase == Import.Phase.READING else "annotations.write_import"
+    return "annotations.run_export"
+
+
 def enqueue_job(job: Job) -> None:
     """Wake a worker for a queued job on commit. Until the lease runs out the sweeper trusts that it was heard."""
     type(job)._default_manager.filter(pk=job.pk, state=Job.State.QUEUED).update(lease_until=lease_end())
-    queue.send(TASKS[type(job)], job.pk)
+    queue.send(task_of(job), job.pk)
 
 
 def claim_job(kind: type[J], job_id: uuid.UUID) -> J | None:
-    """Take a job that waits, or that a dead worker left, in one conditional UPDATE.
+    """Take a job that waits, or that a dead worker left, in one conditional UPDATE. What is settled of it is kept.
 
     None when there is nothing to do: it is over, somebody holds it, it has been tried often enough, it does not exist.
     """
@@ -64,9 +72,8 @@ def claim_job(kind: type[J], job_id: uuid.UUID) -> J | None:
         attempts=F("attempts") + 1,
         started_at=Now(),
         ended_at=None,
-        done=0,
-        total=0,
         problem="",
+        **({"done_before": F("done")} if issubclass(kind, RESUMED) else {"done": 0, "total": 0}),
     )
     return kind._default_manager.select_related("project", "created_by").get(pk=job_id) if taken else None
 
@@ -78,15 +85,40 @@ def update_held(job: Job, **fields: Any) -> None:
         raise LostLeaseError(job.pk)
 
 
-def keep_lease(job: Job, *, done: int) -> None:
-    """Say that the work goes on and how far it is. Raises LostLeaseError."""
-    update_held(job, lease_until=lease_end(), done=done)
+def keep_lease(job: Job, **progress: int) -> None:
+    """Say that the work goes on, and how far it is (`done`). Raises LostLeaseError."""
+    update_held(job, lease_until=lease_end(), **progress)
+
+
+def settle_batch(job: Job, **progress: Any) -> str:
+    """Say how far a job has come for good, in the transaction that has brought it there. Attempts are counted anew: a
+    worker that dies after this has got somewhere.
+
+    Returns what a person wishes of whoever works on it: one of `Job.Wish`, or "". Raises LostLeaseError.
+    """
+    update_held(job, lease_until=lease_end(), attempts=0, **progress)
+    return type(job)._default_manager.values_list("wish", flat=True).get(pk=job.pk)
+
+
+@transaction.atomic
+def heed_wish(job: Job, wish: str) -> None:
+    """Stop working on a job as a person wishes: it is paused, or cancelled for good. Raises LostLeaseError."""
+    ends = wish == Job.Wish.CANCEL
+    state = Job.State.CANCELLED if ends else Job.State.PAUSED
+    update_held(job, state=state, lease_until=None, lease_token=None, wish="", **({"ended_at": Now()} if ends else {}))
+
+
+@transaction.atomic
+def give_back(job: Job) -> None:
+    """Let others have their turn: the job waits again, and goes on where it is. Raises LostLeaseError."""
+    update_held(job, state=Job.State.QUEUED, lease_token=None)
+    enqueue_job(job)
 
 
 @transaction.atomic
 def finish_job(job: J, **result: Any) -> J:
     """End a job well, with what came of it. Raises LostLeaseError."""
-    update_held(job, state=Job.State.FINISHED, lease_until=None, ended_at=Now(), **result)
+    update_held(job, state=Job.State.FINISHED, lease_until=None, ended_at=Now(), wish="", **result)
     job.refresh_from_db()
     Act(job.created_by).noted(f"{job._meta.model_name}.finished", job, None, {})
     return job
@@ -95,7 +127,7 @@ def finish_job(job: J, **result: Any) -> J:
 @transaction.atomic
 def fail_job(job: Job, problem: str) -> None:
     """End a job badly, with a sentence for the person. Raises LostLeaseError."""
-    update_held(job, state=Job.State.FAILED, lease_until=None, ended_at=Now(), problem=problem)
+    update_held(job, state=Job.State.FAILED, lease_until=None, ended_at=Now(), problem=problem, wish="")
     note_failure(job, problem)
 
 
@@ -130,7 +162,8 @@ class Keeper:
     def beat(self) -> None:
         """One sign of life. A database out of reach is asked again: the lease outlasts several."""
         try:
-            keep_lease(self.job, done=self.done)
+            # What is settled piece by piece says itself how far it is.
+            keep_lease(self.job, **({} if isinstance(self.job, RESUMED) else {"done": self.done}))
         except LostLeaseError:
             self.lost = True
         except OperationalError:
@@ -163,7 +196,7 @@ def sweep_jobs() -> int:
 
     May run at any time and several times at once: each job is taken in a conditional UPDATE.
     """
-    return sum(sweep_job(kind, key) for kind in TASKS for key in list(jobs_overdue(kind)))
+    return sum(sweep_job(kind, key) for kind in KINDS for key in list(jobs_overdue(kind)))
 
 
 def jobs_overdue(kind: type[Job]) -> Iterable[uuid.UUID]:
