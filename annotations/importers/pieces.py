@@ -64,11 +64,14 @@ class Record:
         return {name: (getattr(self, name), self.why.get(name, "")) for name in RECORD}
 
 
-def assemble(pieces: Sequence[Piece], record: Record | None = None) -> Proposal:
+def assemble(pieces: Sequence[Piece], record: Record | None = None, done: Sequence[str] = ()) -> Proposal:
     """The proposal for a document: its text is the pieces' text, its blocks are the pieces.
 
     What the record leaves open is read off the text, as for plain text. No offset map leads back: the source is no
     text.
+
+    Args:
+        done: sentences on what the reader did to the text or had to leave out of it.
 
     Raises:
         NoTextError: nothing but blanks in all pieces.
@@ -79,7 +82,7 @@ def assemble(pieces: Sequence[Piece], record: Record | None = None) -> Proposal:
         raise NoTextError(_("There is no text in this file that could be read."), field="file")
     text, blocks = _joined(kept)
     canonicalise(text)
-    return proposal_of(text, blocks, (), found=(record or Record()).found())
+    return proposal_of(text, blocks, (), found=(record or Record()).found(), done=done)
 
 
 def _tidied(pieces: Sequence[Piece]) -> Iterator[Piece]:
