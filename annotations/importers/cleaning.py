@@ -6,6 +6,7 @@ Cleaning is a list of cuts and an offset map back to the source; nothing else of
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,11 @@ _DATE_LINE = re.compile(
     r"\A\s*(?:date|published)[^\S\n]?:?[^\S\n]{1,4}(\d{4}-\d{2}-\d{2})(?=\s|\Z)[^\S\n]*(?:\n(?:[^\S\n]*\n)*)?",
     re.IGNORECASE,
 )
+# Where four of five lines are set in by the same blanks, the text is set in as a whole.
+FEWEST_INDENTED = 5
+INDENTED_SHARE = 0.8
+
+_INDENT = re.compile(r"^ *(?=\S)", re.MULTILINE)
 _HYPHENS = "-\u2010\u00ad"
 
 OffsetMap = tuple[tuple[int, int, int], ...]
@@ -75,6 +81,19 @@ def _line_joins(text: str) -> list[Cut]:
         for line, following in pairwise(group)
         if _is_full(line, width) and _runs_on(text, line, following)
     ]
+
+
+def find_indents(source: str, start: int = 0) -> list[Cut]:
+    """The blanks that nearly all lines from `start` on are set in by, as a page printed to text sets in its column.
+
+    A line that is set in further keeps what goes beyond. None when lines are set in by their writer, as in verse.
+    """
+    indents = list(_INDENT.finditer(source, start))
+    depths = Counter(len(indent[0]) for indent in indents)
+    depth, lines = depths.most_common(1)[0] if depths else (0, 0)
+    if depth < 2 or lines < max(FEWEST_INDENTED, INDENTED_SHARE * len(indents)):
+        return []
+    return [Cut(indent.start(), indent.start() + min(depth, len(indent[0]))) for indent in indents if indent[0]]
 
 
 def apply_cuts(source: str, cuts: Sequence[Cut]) -> tuple[str, OffsetMap]:

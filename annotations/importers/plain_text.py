@@ -16,10 +16,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations.importers.bibliography import propose_byline, propose_title
+from annotations.importers.bibliography import (
+    propose_agency,
+    propose_byline,
+    propose_day,
+    propose_publisher,
+    propose_title,
+)
 from annotations.importers.blocks import BlockKind, BlockPlan, cut_blocks
-from annotations.importers.cleaning import Cut, OffsetMap, apply_cuts, find_date_line, find_line_joins
+from annotations.importers.cleaning import Cut, OffsetMap, apply_cuts, find_date_line, find_indents, find_line_joins
 from annotations.importers.language import guess_language
+from annotations.importers.openings import with_opening
 
 __all__ = ["BlockKind", "BlockPlan", "OffsetMap", "Proposal", "cut_blocks", "proposal_of", "propose"]
 
@@ -66,10 +73,15 @@ Found = Mapping[str, tuple[Any, str]]
 def propose(text: str) -> Proposal:
     """The proposal for a canonical text (as `canonicalise` returns it)."""
     published_on, date_cuts = _date_line(text)
-    joins = find_line_joins(text, date_cuts[0].end if date_cuts else 0)
-    cleaned, offset_map = apply_cuts(text, [*date_cuts, *joins])
+    start = date_cuts[0].end if date_cuts else 0
+    joins, indents = find_line_joins(text, start), find_indents(text, start)
+    joined = {text.index("\n", join.start) + 1 for join in joins}  # there the blanks go with the break
+    indents = [indent for indent in indents if indent.start not in joined]
+    cleaned, offset_map = apply_cuts(text, sorted([*date_cuts, *joins, *indents], key=lambda cut: cut.start))
     found = {"published_on": (published_on, _why_date(published_on, date_cuts))} if published_on else {}
-    return proposal_of(cleaned, cut_blocks(cleaned), offset_map, found=found, done=[_why_joins(joins)])
+    return proposal_of(
+        cleaned, cut_blocks(cleaned), offset_map, found=found, done=[_why_joins(joins), _why_indents(indents)]
+    )
 
 
 def proposal_of(
@@ -86,6 +98,7 @@ def proposal_of(
         found: what the source says of itself; it goes before what is read off the text.
         done: sentences on what was done to the text; "" counts for nothing.
     """
+    blocks = with_opening(text, blocks)
     fields = {**_read_off(text, blocks), **{name: told for name, told in (found or {}).items() if told[0]}}
     why = {name: fields[name][1] for name in RECORD if name in fields and fields[name][1]}
     return Proposal(
@@ -102,12 +115,15 @@ NOTHING: Found = {name: (None if name == "published_on" else "", "") for name in
 
 
 def _read_off(text: str, blocks: Sequence[BlockPlan]) -> dict[str, tuple[Any, str]]:
-    """What the text itself says of title, byline and language."""
+    """What the text itself says of each field of the record."""
     language = guess_language(text)
     why_language = _("The language is guessed from its most frequent small words.")
     read = {
         "title": propose_title(text, blocks),
         "byline": propose_byline(text, blocks),
+        "agency": propose_agency(text, blocks),
+        "publisher": propose_publisher(text, blocks),
+        "published_on": propose_day(text, blocks),
         "language": (language, why_language),
     }
     return {name: told for name, told in read.items() if told[0]}
@@ -140,6 +156,12 @@ def _why_joins(joins: Sequence[Cut]) -> str:
         "The lines are broken by width: %(count)d line breaks were joined.",
         len(joins),
     ) % {"count": len(joins)}
+
+
+def _why_indents(indents: Sequence[Cut]) -> str:
+    if not indents:
+        return ""
+    return _("The lines are all set in by blanks, which were taken out: %(count)d of them.") % {"count": len(indents)}
 
 
 def _why(blocks: Sequence[BlockPlan]) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from annotations.importers import agencies
+
 LONGEST_LINE = 300
 LONGEST_HEADING = 100
 MOST_HEADING_WORDS = 16
@@ -38,6 +40,7 @@ _CAPTION = re.compile(
       (?:^|[.!?…)\]]\s+)(?:photo|image|picture|pic|foto|фото|illustration|graphic|video\s+still)s?
       (?:\s+(?:credits?|by|courtesy(?:\s+of)?))?\s?:\s*\S
     | \((?:\w{1,20}\s+)?(?:photo|image|picture)\b[^()]*\)$
+    | ^.{1,140}\((?:sources?|credits?|courtesy)\b[^()]{2,60}\)(?:\s*\(\d{1,3}\))?$
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -53,6 +56,16 @@ _BIOGRAPHY = re.compile(
     r"(?P<name>(?:\S+\s+){1,5}?)is\s+an?\s[^.!?]*\b(?:writer|journalist|reporter|correspondent|author|editor|columnist"
     r"|fellow|researcher|analyst|contributor|freelancer|freelance|blogger|photographer)\b"
 )
+_HOUSES = frozenset({
+    "agency", "broadcasting", "bureau", "chronicle", "correspondent", "correspondents", "daily", "desk", "gazette",
+    "herald", "journal", "magazine", "media", "network", "news", "newsroom", "observer", "online", "post", "press",
+    "radio", "reporter", "reporters", "review", "service", "staff", "star", "times", "today", "tribune", "tv", "weekly",
+    "wire",
+})  # fmt: skip
+_COPYRIGHT = re.compile(
+    r"(?:(?:copyright|©|\(c\))[:\s]*)+(?:\d{4}(?:\s?[-–]\s?\d{2,4})?[,\s]*)?(?:by\s+)?(?P<name>[^\n.;|]{2,100})",
+    re.IGNORECASE,
+)
 _PARTICLES = frozenset(
     {"&", "al", "and", "bin", "de", "del", "der", "di", "du", "el", "ibn", "la", "le", "van", "von", "y"}
 )
@@ -64,8 +77,8 @@ def is_furniture(line: str) -> bool:
 
 
 def is_caption(line: str) -> bool:
-    """Does it describe a picture ("Photo: …", "The old bridge. Photo: …")?"""
-    return len(line) <= LONGEST_LINE and _CAPTION.search(line) is not None
+    """Does it describe a picture ("Photo: …", "The old bridge. Photo: …", "The old bridge. (Ada Example/AFP)")?"""
+    return len(line) <= LONGEST_LINE and (_CAPTION.search(line) is not None or agencies.is_credited_picture(line))
 
 
 def is_list_item(line: str) -> bool:
@@ -107,6 +120,19 @@ def reporter_in(line: str) -> str:
     """The name a standfirst ends with ("…reports Ben Example"); "" for none."""
     reports = _REPORTS.search(line[-LONGEST_HEADING:])
     return _as_name(reports["name"]) if reports else ""
+
+
+def reads_as_organisation(name: str) -> bool:
+    """Does the name of whoever reports say that it is a house and not a person ("Harbour News", "The Daily Tide")?"""
+    words = [word.strip(".,").lower() for word in name.split()]
+    return not _HOUSES.isdisjoint(words) or words[0] == "the"
+
+
+def holder_of_copyright(line: str) -> str:
+    """Whom a line like "© 2021 The Harbour Times" names; "" for none."""
+    copyright_ = _COPYRIGHT.match(line[:LONGEST_LINE])
+    name = copyright_["name"].strip(" ,") if copyright_ else ""
+    return "" if name.lower().startswith("all rights") or not name[:1].isupper() else name
 
 
 def subject_of_biography(line: str) -> str:

@@ -39,13 +39,16 @@ PIECES = st.sampled_from(
 
 
 def leads_back(source: str, proposal: Proposal) -> None:
-    """Every run is the source's own text, and between runs stands what joined two lines: one space or nothing."""
+    """Every run is the source's own text, and between runs stands what joined two lines: one space or nothing. What
+    went is a break between lines, or what a line was set in by.
+    """
     at_text = at_source = 0
     for start, source_start, length in proposal.offset_map:
         joined, gone = proposal.text[at_text:start], source[at_source:source_start]
         assert proposal.text[start : start + length] == source[source_start : source_start + length]
         assert joined in {"", " "}
-        assert re.fullmatch(r"[ \t]*\n[ \t]*", gone) or (at_source == 0 and not joined)
+        was_indent = source[:at_source].endswith("\n") and re.fullmatch(" +", gone) and not joined
+        assert was_indent or re.fullmatch(r"[ \t]*\n[ \t]*", gone) or (at_source == 0 and not joined)
         at_text, at_source = start + length, source_start + length
     assert (at_text, at_source) == (len(proposal.text), len(source))
 
@@ -158,6 +161,39 @@ def test_a_no_break_space_at_the_end_of_a_line_stays() -> None:
     ids=["verse", "a sentence a line", "a paragraph a line", "too few lines to tell", "long lines among short"],
 )
 def test_lines_that_their_writer_ended_are_not_joined(text: str) -> None:
+    assert propose(text).text == text
+
+
+def test_what_all_lines_are_set_in_by_goes_and_what_goes_beyond_stays() -> None:
+    lines = ["The harbour book", "", PARAGRAPH, "", "    kept by hand", "", SECOND, "", "High tide", "", PARAGRAPH]
+    source = "\n".join("    " + line if line else line for line in lines)
+
+    proposal = propose(source)
+
+    assert proposal.text == "\n".join(lines)
+    assert any("set in" in reason for reason in proposal.reasons)
+    leads_back(source, proposal)
+
+
+def test_lines_that_are_broken_by_width_and_set_in_are_joined_without_their_blanks() -> None:
+    source = "\n".join("  " + line if line.strip() else line for line in WRAPPED.split("\n"))
+
+    proposal = propose(source)
+
+    assert proposal.text == f"{PARAGRAPH}. \n\n{SECOND}"
+    leads_back(source, proposal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  one\n  two\n  three\n",
+        "\n".join(["The tide comes in", "    and goes out"] * 4),
+        "\n\n".join(f" {line}" for line in ["one", "two", "three", "four", "five", "six"]),
+    ],
+    ids=["few lines", "every second line", "one blank"],
+)
+def test_what_their_writer_set_in_stays_set_in(text: str) -> None:
     assert propose(text).text == text
 
 

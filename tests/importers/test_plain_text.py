@@ -46,7 +46,6 @@ def test_a_text_without_blanks_is_cut_before_a_letter_not_before_its_mark() -> N
         (f"The bridge is open\n\nBy Ada Example\n\n{PROSE}", "Ada Example"),
         (f"The bridge is open\nWritten by Ben van der Example, River Post\n\n{PROSE}", "Ben van der Example"),
         (f"The bridge is open\n\nThe mayor cut the ribbon….reports Chi Example\n\n{PROSE}", "Chi Example"),
-        (f"The bridge is open\n\nThe mayor cut the ribbon, reports River Post\n\n{PROSE}", "River Post"),
         (f"{PROSE}\n\nVic B. Example is a writer and lives by the river.\n\nFollow us on Example", "Vic B. Example"),
     ],
 )
