@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from django.http.request import validate_host
@@ -85,6 +86,25 @@ def hosts(name: str, default: str, site: str) -> list[str]:
     if not validate_host(own, found):
         raise CannotStartError(f'{name} must name "{own}" too, for people are led to {site} (SITE_URL).')
     return found
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks such as 10.0.0.0/8, separated by commas; none where nothing is set."""
+    found = []
+    for word in text(name).split(","):
+        try:
+            found += [ip_network(word.strip())] if word.strip() else []
+        except ValueError:
+            raise CannotStartError(f'{name} must be networks such as 10.1.0.0/16, not "{word.strip()}".') from None
+    return tuple(found)
+
+
+def line(name: str, default: str) -> str:
+    """One line of ASCII, as a header of HTTP takes it."""
+    value = text(name, default)
+    if not (value.isascii() and value.isprintable()):
+        raise CannotStartError(f"{name} must be one line of plain ASCII characters.")
+    return value
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

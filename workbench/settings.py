@@ -214,6 +214,17 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 
+# The one door to the network (annotations/fetching)
+
+FETCH_SECONDS = environment.number("FETCH_SECONDS", 30, least=1, most=600)  # over everything a fetch does
+FETCH_MAX_BYTES = environment.number("FETCH_MAX_BYTES", 32 * 1024**2, least=1024, most=1024**3)  # as unpacked
+FETCH_MAX_REDIRECTS = environment.number("FETCH_MAX_REDIRECTS", 5, least=0, most=20)
+FETCH_DELAY_SECONDS = environment.number("FETCH_DELAY_SECONDS", 2, least=0, most=600)  # between two to one host
+# Networks from which it is fetched though they are not public, at any port.
+FETCH_ALLOWED_NETWORKS = environment.networks("FETCH_ALLOWED_NETWORKS")
+# How fetches name themselves, with the place where a site finds out whose they are.
+FETCH_USER_AGENT = environment.line("FETCH_USER_AGENT", f"ClaimWorkbench/1.0 (+{SITE_URL})")
+
 # API
 
 REST_FRAMEWORK = {

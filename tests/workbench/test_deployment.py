@@ -24,7 +24,7 @@ PROCFILE = dict(line.split(": ", 1) for line in (places.ROOT / "Procfile").read_
 
 def variables_read() -> set[str]:
     """Every variable that the code asks the environment for."""
-    asking = r'environment\.(?:text|secret|flag|number|port|hosts|choice|web_address)\(\s*"([A-Z_]+)"'
+    asking = r'environment\.(?:text|secret|flag|number|port|hosts|choice|web_address|networks|line)\(\s*"([A-Z_]+)"'
     asking += r'|\.from_environment\(\s*"([A-Z_]+)"'
     text = "".join(path.read_text() for path in (places.ROOT / "workbench").glob("*.py"))
     return {name for found in re.findall(asking, text) for name in found if name}

@@ -44,6 +44,13 @@ WRONG = [
     ("TRUST_PROXY", "2"),
     ("HTTPS", "no way"),
     ("LOG_LEVEL", "LOUD"),
+    ("FETCH_SECONDS", "0"),
+    ("FETCH_MAX_BYTES", "10 MB"),
+    ("FETCH_MAX_REDIRECTS", "-1"),
+    ("FETCH_DELAY_SECONDS", "1.5"),
+    ("FETCH_ALLOWED_NETWORKS", "10.0.0.1/8"),
+    ("FETCH_ALLOWED_NETWORKS", "10.0.0.0/8, intranet.example"),
+    ("FETCH_USER_AGENT", "Bureau d’été"),
 ]
 
 
@@ -160,6 +167,13 @@ def test_a_site_answers_to_the_name_people_are_given(monkeypatch: pytest.MonkeyP
 
     assert named == ["localhost", "work.example.org"]
     assert listed == [".example.org", "[::1]"]
+
+
+def test_networks_that_may_be_fetched_from_are_told_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FETCH_ALLOWED_NETWORKS", " 10.1.0.0/16, fd00::/8 ,")
+
+    assert [str(network) for network in environment.networks("FETCH_ALLOWED_NETWORKS")] == ["10.1.0.0/16", "fd00::/8"]
+    assert environment.networks("FETCH_UNSET") == ()
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
