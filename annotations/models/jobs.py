@@ -99,6 +99,8 @@ class Import(Job):
     origin = models.CharField(max_length=10, choices=Revision.Origin)
     format = models.CharField(_("format"), max_length=10, blank=True)
     encoding = models.CharField(_("encoding"), max_length=40, blank=True)
+    # Where `url` led to, and when: the base of the links in what was fetched there.
+    fetched_from = models.URLField(_("address it was fetched from"), max_length=2000, blank=True)
     retrieved_at = models.DateTimeField(_("fetched"), null=True)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.READING)
     options = models.JSONField(default=dict)

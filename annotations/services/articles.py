@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,13 +27,15 @@ FIELDS = ("title", "byline", "publisher", "published_on", "url", "language", "ex
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """How a text reached us: the file as received, where it is kept, its encoding."""
+    """How a text reached us: the file as received, where it is kept, its encoding; from which address, and when."""
 
     origin: str
     name: str = ""
     path: str = ""
     sha256: str = ""
     encoding: str = ""
+    address: str = ""
+    retrieved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ def add_revision(article: Article, content: TextInput, actor: Contributor) -> Re
         received_path=content.received.path,
         received_sha256=content.received.sha256,
         received_encoding=content.received.encoding,
+        received_from=content.received.address,
+        retrieved_at=content.received.retrieved_at,
         created_by=actor,
     )
     Block.objects.bulk_create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -60,6 +60,17 @@ def test_a_record_that_cannot_be_makes_no_article(cast: Cast, fields: dict[str, 
         add_article(actor=cast.ben, fields=fields, content=content())
 
     assert (Article.objects.count(), Revision.objects.count()) == (0, 0)
+
+
+def test_a_revision_keeps_from_where_and_when_its_text_came(cast: Cast) -> None:
+    noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    received = Received(origin="address", address="https://tides.example/noon", retrieved_at=noon)
+    text = TextInput(text=TEXT, blocks=cut_blocks(TEXT), received=received)
+
+    article = add_article(actor=cast.ben, fields={"title": "Tides"}, content=text)
+
+    kept = Revision.objects.get(article=article)
+    assert (kept.origin, kept.received_from, kept.retrieved_at) == ("address", "https://tides.example/noon", noon)
 
 
 def test_an_article_comes_with_its_text_and_blocks(cast: Cast) -> None:
