@@ -20,6 +20,7 @@ from annotations.importers.canonical import MAX_TEXT_LENGTH
 # Four bytes a code point at most in any of the encodings, and twice that for text that is nothing but CRLF.
 MAX_BYTES = 8 * MAX_TEXT_LENGTH
 SAMPLE_LENGTH = 4_096
+STRETCH_LENGTH = 160
 
 # Python's name of the codec: the name people know it by. Likelier ones first, for ties between guesses.
 # Python also calls "rot13" and "zip" codecs, and "utf-7" hides markup: what is not here is not an encoding to us.
@@ -141,6 +142,25 @@ def candidates(raw: bytes) -> list[str]:
         return []
     marked = _codec_by_mark(raw)
     return [ENCODINGS[codec] for codec in ([marked] if marked else _likely_codecs(raw))]
+
+
+def reads_as_unicode(raw: bytes) -> bool:
+    """Do the bytes begin with a byte order mark, or are they UTF-8? Nothing else is by chance."""
+    return _codec_by_mark(raw) is not None or _decodes(raw, "utf_8")
+
+
+def samples(raw: bytes) -> list[tuple[str, str]]:
+    """The encodings to choose from, likeliest first, each with a short stretch of the text around its first character
+    beyond ASCII; empty where there is no choice.
+    """
+    names = candidates(raw)
+    return [(name, _stretch(decode(raw, name).text)) for name in names] if len(names) > 1 else []
+
+
+def _stretch(text: str) -> str:
+    first = next((at for at, character in enumerate(text) if character > "\x7f" and character != "\ufeff"), 0)
+    start = max(0, first - STRETCH_LENGTH // 2)
+    return " ".join(text[start : start + STRETCH_LENGTH].split())
 
 
 def _refuse_hopeless(raw: bytes) -> None:
