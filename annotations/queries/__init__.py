@@ -32,6 +32,7 @@ from annotations.queries.claims import (
     with_evidence_count,
 )
 from annotations.queries.coverage import blocks_covered_in, coverage_of, coverage_served, coverage_visible_to
+from annotations.queries.duplicates import Candidate, Twin, twins_of
 from annotations.queries.events import (
     Turn,
     Turns,
@@ -73,8 +74,10 @@ from annotations.queries.sources import (
 from annotations.queries.traits import traits_in
 
 __all__ = [
+    "Candidate",
     "Turn",
     "Turns",
+    "Twin",
     "actor_in",
     "acts_behind",
     "acts_of",
@@ -136,6 +139,7 @@ __all__ = [
     "tokens_of",
     "traits_in",
     "turns_of",
+    "twins_of",
     "user_of_token",
     "with_evidence_count",
 ]
