@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.nearness import LEAST_ALIKE, SKETCH_SIZE, likeness_of, sketch_of
-from tests.importers.test_corpus import CORPUS
+from tests.importers.corpus import is_here, source_of
 from tests.reprints import AGENCY, ELSEWHERE, REPRINT
 
 
@@ -29,9 +29,9 @@ def test_another_report_of_the_same_event_is_not_alike() -> None:
     assert likeness(AGENCY, ELSEWHERE) < LEAST_ALIKE / 2
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not beside this checkout")
+@is_here
 def test_documents_on_one_subject_are_not_alike() -> None:
-    texts = [path.read_text("utf-8", "replace") for path in sorted(CORPUS.glob("*.txt"))]
+    texts = [source_of(number) for number in ("000", "001", "002", "003", "004")]
 
     pairs = [likeness(one, other) for at, one in enumerate(texts) for other in texts[:at]]
     assert len(pairs) == 10

@@ -123,7 +123,8 @@ def _nearly(project: Project, candidates: Sequence[Candidate]) -> Iterator[tuple
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _places(candidates: Sequence[Candidate], name: str) -> dict[str, list[int]]:
