@@ -6,7 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from annotations.services import exports, idempotency, jobs, presence
+from annotations.services import exports, fetches, idempotency, jobs, presence
 
 
 @shared_task(name="annotations.run_export")
@@ -26,3 +26,4 @@ def forget_traces() -> None:
     """Delete what has been kept long enough. A second run finds nothing left to do."""
     idempotency.forget_old_keys()
     presence.forget_old_readers()
+    fetches.forget_old_turns()

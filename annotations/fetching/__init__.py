@@ -7,8 +7,8 @@ is a callable handed in with the `Door`.
 
 from annotations.fetching.door import Door, Fetched, Known, Limits
 from annotations.fetching.hosts import Network
-from annotations.fetching.refusals import NotFetchedError
+from annotations.fetching.refusals import BUSY, NotFetchedError
 from annotations.fetching.robots import Robots
 from annotations.fetching.visiting import fetch
 
-__all__ = ["Door", "Fetched", "Known", "Limits", "Network", "NotFetchedError", "Robots", "fetch"]
+__all__ = ["BUSY", "Door", "Fetched", "Known", "Limits", "Network", "NotFetchedError", "Robots", "fetch"]

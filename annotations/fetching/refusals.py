@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from annotations.errors import DomainError
 
 _t = gettext_lazy
+BUSY = "busy"  # the one reason that passes by itself, in `retry_after` seconds
 REASONS: dict[str, str | Promise] = {
     "not-web": _t("Only full web addresses can be fetched, such as https://example.org/report."),
     "credentials": _t("Leave the user name and password out of the address."),
@@ -32,7 +33,7 @@ REASONS: dict[str, str | Promise] = {
     "status": _t("%(host)s answered with %(status)d instead of the page. Check the address in a browser."),
     "robots": _t("%(host)s asks programs not to fetch this address. Paste the text, or send it as a file."),
     "robots-unknown": _t("%(host)s does not say now whether programs may fetch this address. Try again later."),
-    "busy": _t("%(host)s has just been asked for much else. Try again in a while."),
+    BUSY: _t("%(host)s has just been asked for much else. Try again in a while."),
 }
 
 
