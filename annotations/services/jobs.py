@@ -116,6 +116,16 @@ def give_back(job: Job) -> None:
 
 
 @transaction.atomic
+def postpone_job(job: Job, seconds: float) -> None:
+    """Put a job off that has to wait for others: the sweeper wakes it then. This attempt does not count.
+
+    Raises LostLeaseError.
+    """
+    later = Now() + timedelta(seconds=seconds)
+    update_held(job, state=Job.State.QUEUED, lease_token=None, lease_until=later, attempts=F("attempts") - 1)
+
+
+@transaction.atomic
 def finish_job(job: J, **result: Any) -> J:
     """End a job well, with what came of it. Raises LostLeaseError."""
     update_held(job, state=Job.State.FINISHED, lease_until=None, ended_at=Now(), wish="", **result)
