@@ -66,6 +66,7 @@ TABLE: dict[str, Permission] = {
     "article.import": Permission(_w("bring articles in"), (writers,)),
     "article.change": Permission(_w("change this article’s record"), (editors, author)),
     "article.delete": Permission(_w("delete or restore this article"), (editors,)),
+    "block.change": Permission(_w("say what a paragraph is, or set it apart"), (writers,)),
     "claim.mark": Permission(_w("mark claims"), (writers,)),
     "claim.change": Permission(_w("change claims"), (writers,)),
     "claim.merge": Permission(_w("make one claim of two"), (writers,)),

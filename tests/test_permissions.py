@@ -20,6 +20,7 @@ EXPECTED = {
     "article.import": "o e r",
     "article.change": "o e (r)",
     "article.delete": "o e",
+    "block.change": "o e r",
     "claim.mark": "o e r",
     "claim.change": "o e r",
     "claim.merge": "o e r",

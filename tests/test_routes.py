@@ -93,6 +93,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "projects": cast.project.pk,
         "articles": article.pk,
         "revisions": queries.current_revision(article).pk,
+        "blocks": queries.blocks_of(queries.current_revision(article))[0].pk,
         "claims": claim.pk,
         "assessments": claim.assessments.get().pk,
         "decisions": decision.pk,

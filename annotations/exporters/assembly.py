@@ -44,7 +44,8 @@ CLAIM_FIELDS = (
     "created_at", "updated_at",
 )  # fmt: skip
 ARTICLE_FIELDS = (
-    "id", "title", "byline", "publisher", "published_on", "url", "language", "external_id", "state", "created_at",
+    "id", "title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id", "state",
+    "created_at",
 )  # fmt: skip
 SOURCE_FIELDS = (
     "id", "url", "title", "publisher", "authors", "published_at", "kind", "level", "medium", "archived_url",

@@ -46,6 +46,7 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "article_id": attrgetter("article.id"),
     "article_title": attrgetter("article.title"),
     "article_byline": attrgetter("article.byline"),
+    "article_agency": attrgetter("article.agency"),
     "article_publisher": attrgetter("article.publisher"),
     "article_published_on": attrgetter("article.published_on"),
     "article_url": attrgetter("article.url"),

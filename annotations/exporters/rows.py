@@ -173,6 +173,7 @@ class ArticleRow:
     id: uuid.UUID
     title: str
     byline: str
+    agency: str
     publisher: str
     published_on: date | None
     url: str

@@ -25,6 +25,7 @@ class RecordForm(PageForm):
 
     title = forms.CharField(label=_("Title"), max_length=500)
     byline = forms.CharField(label=_("Author"), max_length=500, required=False)
+    agency = forms.CharField(label=_("News agency"), max_length=300, required=False)
     publisher = forms.CharField(label=_("Publisher"), max_length=300, required=False)
     published_on = forms.DateField(label=_("Published"), required=False, widget=DateInput)
     url = forms.CharField(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations.models import Article, Block, Claim, Contributor, Revision, User
+from annotations.models import Article, Block, Claim, Contributor, Event, Revision, User
 
 
 def articles_visible_to(actor: Contributor) -> QuerySet[Article]:
@@ -23,7 +24,7 @@ def articles_in_trash(actor: Contributor) -> QuerySet[Article]:
 def articles_listed(actor: Contributor, *, search: str = "", state: str = "") -> QuerySet[Article]:
     """Articles as the list shows them, newest first, each with `claim_count` and `open_claim_count`.
 
-    `search` looks in title, author, publisher and text.
+    `search` looks in title, author, agency, publisher and text.
     """
     articles = articles_narrowed(articles_visible_to(actor), search=search, state=state)
     claims = Claim.objects.living().filter(article=OuterRef("pk"), merged_into=None)
@@ -47,6 +48,7 @@ def articles_narrowed(articles: QuerySet[Article], *, search: str = "", state: s
     if search:
         in_text = Revision.objects.filter(article=OuterRef("pk"), text__icontains=search)
         in_record = Q(title__icontains=search) | Q(byline__icontains=search) | Q(publisher__icontains=search)
+        in_record |= Q(agency__icontains=search)
         articles = articles.filter(in_record | Exists(in_text))
     if state:
         articles = articles.filter(state=state)
@@ -89,3 +91,15 @@ def revisions_served(actor: Contributor) -> QuerySet[Revision]:
 def blocks_of(revision: Revision) -> QuerySet[Block]:
     """The blocks of a revision in reading order."""
     return Block.objects.filter(revision=revision).order_by("index")
+
+
+def blocks_visible_to(actor: Contributor) -> QuerySet[Block]:
+    """The blocks of living articles of the actor's project, each with its revision, without its text."""
+    blocks = Block.objects.filter(project=actor.project_id, revision__article__deleted_at=None)
+    return blocks.select_related("revision").defer("revision__text", "revision__offset_map")
+
+
+def is_redrawn_by(actor: Contributor, revision: Revision, act: uuid.UUID) -> bool:
+    """Whether an act of anybody's changed what blocks of the revision are."""
+    told = Event.objects.filter(project=actor.project_id, act=act, object_type="block")
+    return blocks_visible_to(actor).filter(revision=revision, pk__in=told.values("object_id")).exists()

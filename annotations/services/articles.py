@@ -22,7 +22,7 @@ from annotations.services.guards import lock_article, lock_living_article, requi
 from annotations.services.history import Act, recorded
 
 MOST_BLOCKS = 10_000  # each is an element of the page; a book of a thousand pages has fewer
-FIELDS = ("title", "byline", "publisher", "published_on", "url", "language", "external_id")
+FIELDS = ("title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ def add_revision(article: Article, content: TextInput, actor: Contributor) -> Re
             level=plan.level,
             start=plan.start,
             end=plan.end,
+            links=[list(link) for link in plan.links],
         )
         for index, plan in enumerate(content.blocks)
     )

@@ -13,6 +13,7 @@ from django.db import models
 from annotations.models import (
     Article,
     Assessment,
+    Block,
     Claim,
     Contributor,
     Coverage,
@@ -39,13 +40,15 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     Membership: ("contributor_id", "role"),
     Invitation: ("role", "name", "expires_at", "used_at", "revoked_at"),
     Article: (
-        "title", "byline", "publisher", "published_on", "url", "language", "external_id", "state", "deleted_at",
+        "title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id", "state",
+        "deleted_at",
     ),
     Claim: (
         "number", "statement", "claimant_name", "claimant_role", "claimant_type", "attribution_cue", "claim_date",
         "claim_date_precision", "claim_place", "claim_types", "checkable", "first_appearance_url", "merged_into_id",
         "deleted_at",
     ),
+    Block: ("kind", "level"),
     Placement: ("revision_id", "passage_id", "how", "superseded_at"),
     Assessment: (
         "claim_id", "contributor_id", "passage_id", "tag", "rationale", "certainty", "opinion_holder", "superseded_at",
@@ -183,7 +186,8 @@ def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         return obj.claim.article_id, obj.claim_id
     if isinstance(obj, Import):
         return obj.article_id, None
-    if isinstance(obj, Coverage):
+    if isinstance(obj, Coverage | Block):
         # Not by way of the revision, which would bring its whole text along.
-        return Article.objects.values_list("pk", flat=True).get(revisions__blocks=obj.block_id), None
+        block = obj.pk if isinstance(obj, Block) else obj.block_id
+        return Article.objects.values_list("pk", flat=True).get(revisions__blocks=block), None
     return None, None

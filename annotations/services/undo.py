@@ -19,6 +19,7 @@ from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import (
     Article,
     Assessment,
+    Block,
     Claim,
     Contributor,
     Coverage,
@@ -45,6 +46,8 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Decision: "withdrawn_at",
     Coverage: "withdrawn_at",
 }
+# What can be taken back: these, and what is only ever changed.
+UNDOABLE = {*TAKEN_AWAY_BY, Block}
 # These follow from other events of the same act and are brought about again by settling.
 DERIVED_VERBS = ("claim.settled", "claim.unsettled", "claim.joined", "evidence.hidden", "evidence.revealed")
 # What taking these back asks for, for who did them may have another role by now.
@@ -52,6 +55,7 @@ ASKED_AGAIN = {
     "article.changed": "article.change",
     "article.deleted": "article.delete",
     "article.restored": "article.delete",
+    "block.changed": "block.change",
     "claim.merged": "claim.merge",
     "claim.deleted": "claim.delete",
     "claim.restored": "claim.delete",
@@ -108,7 +112,7 @@ def require_undoable(events: Sequence[Event]) -> None:
     if Event.objects.filter(project=events[0].project_id, undoes=events[0].act).exists():
         raise ConflictError(_("This has been taken back already."))
     touching = [event for event in events if event.verb not in NOTING_VERBS]
-    fixed = [event.verb for event in touching if MODEL_OF.get(event.object_type) not in TAKEN_AWAY_BY]
+    fixed = [event.verb for event in touching if MODEL_OF.get(event.object_type) not in UNDOABLE]
     if fixed:
         raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
 
@@ -240,7 +244,7 @@ def write(obj: models.Model, values: dict[str, Any], actor: Contributor) -> None
     changed = [fields[name].name for name in values] + ["version"]
     for name, value in values.items():
         setattr(obj, name, fields[name].to_python(value))
-    obj.version += 1  # type: ignore[attr-defined]  # every model in TAKEN_AWAY_BY has one
+    obj.version += 1  # type: ignore[attr-defined]  # every model in UNDOABLE has one
     if isinstance(obj, Versioned):
         obj.updated_at = timezone.now()
         changed.append("updated_at")

@@ -32,6 +32,7 @@ WORDS: dict[str, Any] = {
     "article.changed": _w("changed the record of %(article)s"),
     "article.deleted": _w("put %(article)s into the trash"),
     "article.restored": _w("took %(article)s out of the trash"),
+    "block.changed": _w("said anew what a part of %(article)s is"),
     "claim.marked": _w("marked %(claim)s"),
     "claim.placed": _w("moved %(claim)s"),
     "claim.changed": _w("changed what is said about %(claim)s"),

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from annotations.models import Article, Block, Passage, Revision
 from annotations.services.articles import FIELDS
-from api.serializers.base import Flag, Id, Offset, PersonSerializer, Record, Shape, Strict, Text
+from api.serializers.base import Flag, Id, Offset, PersonSerializer, Record, Shape, Strict, Text, WholeNumber
 
 
 class RevisionSummarySerializer(Shape[Revision]):
@@ -72,12 +72,34 @@ class NewArticleSerializer(ArticleRecordSerializer):
 
 
 class BlockSerializer(Shape[Block]):
-    """A paragraph, heading, … of the text: from `start` up to, not including, `end`, in code points."""
+    """A paragraph, heading, … of the text: from `start` up to, not including, `end`, in code points. `furniture` is
+    what is set apart as the site’s. `level` is that of a heading, 1 for the title; 0 of everything else. `links` are
+    those within it: `[start, end, address]`."""
 
     class Meta:
         model = Block
-        fields = ("index", "kind", "level", "start", "end")
+        fields: tuple[str, ...] = ("id", "index", "kind", "level", "start", "end", "links", "version")
+        read_only_fields: tuple[str, ...] = fields
+        extra_kwargs = {"links": {"help_text": "[start, end, address], in code points of the text."}}
+
+
+class BlockDetailSerializer(BlockSerializer):
+    """A block by itself."""
+
+    article = serializers.UUIDField(source="revision.article_id", read_only=True)
+
+    class Meta(BlockSerializer.Meta):
+        fields = (*BlockSerializer.Meta.fields, "revision", "article")
         read_only_fields = fields
+
+
+class BlockKindSerializer(Strict):
+    """What a block is. Where it stands never changes."""
+
+    kind = serializers.ChoiceField(choices=Block.Kind.choices)
+    level = WholeNumber(
+        required=False, min_value=0, max_value=6, help_text="Of a heading, 1 for the title. Left out: as it is, or 2."
+    )
 
 
 class RevisionSerializer(Shape[Revision]):

@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from annotations import queries
 from annotations.access import Access
 from annotations.importers.canonical import canonicalise
-from annotations.importers.plain_text import cut_blocks, propose
-from annotations.models import Article, Revision
+from annotations.importers.plain_text import RECORD, cut_blocks, propose
+from annotations.models import Article, Block, Revision
 from annotations.services.articles import (
     Received,
     TextInput,
@@ -25,12 +25,15 @@ from annotations.services.articles import (
     delete_article,
     restore_article,
 )
+from annotations.services.blocks import change_block_kind
 from api.filters import MomentFilter, SearchFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import etag, is_known
 from api.serializers.articles import (
     ArticleRecordSerializer,
     ArticleSerializer,
+    BlockDetailSerializer,
+    BlockKindSerializer,
     NewArticleSerializer,
     RevisionListSerializer,
     RevisionSerializer,
@@ -88,7 +91,7 @@ def brought_in(sent: dict[str, Any]) -> tuple[dict[str, Any], TextInput]:
     if not sent["clean"]:
         return fields, content
     proposal = propose(text)
-    proposed = {name: getattr(proposal, name) for name in ("title", "byline", "published_on", "language")}
+    proposed = {name: getattr(proposal, name) for name in RECORD}
     content = replace(content, text=proposal.text, blocks=proposal.blocks, offset_map=proposal.offset_map)
     return {**proposed, **fields}, content
 
@@ -147,7 +150,26 @@ class RevisionDetail(Reading[Revision]):
         return queries.revisions_served(self.actor)
 
     def version_of(self, row: Revision) -> str:
-        return row.sha256
+        """Of its text, which never changes, and of what people say its blocks are."""
+        return f"{row.sha256}-{sum(block.version for block in row.blocks_in_order)}"  # type: ignore[attr-defined]  # prefetched by the query
+
+
+class BlockDetail(Reading[Block], Changing[Block]):
+    """A block of a text. What it is can be corrected, also whether it is set apart; where it stands cannot."""
+
+    access = Access("project", {"GET": "project.read", "PATCH": "block.change"})
+    operations = {"GET": "read_block", "PATCH": "change_block"}
+    queryset = Block.objects.none()
+    serializer_class = BlockDetailSerializer
+    lookup_url_kwarg = "block"
+    body = BlockKindSerializer
+
+    def get_queryset(self) -> QuerySet[Block]:
+        return queries.blocks_visible_to(self.actor)
+
+    def perform_update(self, row: Block, sent: dict[str, Any], version: int | None) -> Block:
+        what = {"kind": row.kind, **sent}
+        return change_block_kind(actor=self.actor, block=row, version=version, **what)
 
 
 class RevisionText(Endpoint[Revision]):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from annotations.models import Article, Claim
+from annotations.models import Article, Block, Claim
 from api.documentation import all_operations, openapi, resolved
 from tests.api.client import Api
 from tests.cast import Cast, mark
@@ -63,9 +64,8 @@ def test_a_body(olu: Api, ids: dict[str, Any], method: str, path: str, whole: st
     content = openapi()["paths"][whole][method.lower()]["requestBody"]["content"]["application/json"]
     schema = resolved(content["schema"])
     needed = {name: ids[name] for name in schema.get("required", [])}
-    address = path.format(
-        **{name: ids[name] for name in ("article", "claim", "assessment", "evidence", "source") if name in path}
-    )
+    rows = {**ids, "block": Block.objects.filter(revision=ids["revision"]).earliest("index").pk}
+    address = re.sub(r"{(\w+)}", lambda found: str(rows[found[1]]), path)
     for field in schema["properties"]:
         for odd in ODD:
             response = olu.send(method, address, {**needed, field: odd}, If_Match="*")

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from annotations import queries
 from annotations.models import Article, Export
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -93,6 +94,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         "source": evidence.source,
         "evidence": evidence,
         "export": export,
+        "block": queries.blocks_of(revision)[0],
         "coverage": cover(cast.ben, article, 0)[0],
     }
     asked = 0
@@ -105,7 +107,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 25
+    assert asked == 26
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:

@@ -13,6 +13,7 @@ from annotations.anchoring import find_quote
 from annotations.models import (
     Article,
     Assessment,
+    Block,
     Claim,
     Contributor,
     Coverage,
@@ -61,6 +62,7 @@ def state() -> State:
     """All that lives, with every recorded field, and what the claims' tags are."""
     rows: list[models.QuerySet[Any]] = [
         Article.objects.living(),
+        Block.objects.filter(revision__article__deleted_at=None),
         Claim.objects.living(),
         Source.objects.living(),
         Evidence.objects.living().filter(claim__deleted_at=None),
