@@ -100,7 +100,7 @@ class Revision(ProjectRow):
         indexes: ClassVar = [
             models.Index(fields=["project", "sha256"], name="revision_by_text"),
             models.Index(fields=["project", "received_sha256"], name="revision_by_bytes"),
-            GinIndex(fields=["sketch"], name="revision_by_sketch"),
+            GinIndex(fields=["sketch"], name="revision_by_sketch", fastupdate=False),
             # The project as text, or the planner would rather read through all of a project's texts.
             GinIndex(
                 Cast("project", models.TextField()),
