@@ -56,6 +56,7 @@ BULK = (
     Format("xlsx", _("an Excel workbook (XLSX)"), ("xlsx", "xlsm"), f"{_HERE}.xlsx_rows:rows_of_xlsx", is_bulk=True),
     Format("zip", _("a ZIP archive"), ("zip",), f"{_HERE}.zip_entries:rows_of_zip", is_bulk=True),
     Format("warc", _("a web archive (WARC)"), ("warc",), f"{_HERE}.warc_records:rows_of_warc", is_bulk=True),
+    Format("feed", _("a feed (RSS or Atom)"), (), f"{_HERE}.feed:rows_of_feed", is_bulk=True),
 )
 UNREAD = (
     Format("gzip", _("a file compressed by gzip"), ("gz", "tgz")),
