@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from annotations.importers.limits import Limits
 from workbench import broker, database, embedded, environment, mail, places, storage
 
 BASE_DIR = places.ROOT
@@ -213,6 +214,22 @@ CELERY_BEAT_SCHEDULE = {
     "forget-traces": {"task": "annotations.forget_traces", "schedule": 600.0, "options": {"expires": 600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
+
+# Reading what people send (annotations/importers/limits.py says what each limit is for)
+
+_limits = Limits()
+IMPORT_MAX_BYTES = environment.number("IMPORT_MAX_BYTES", _limits.max_bytes, least=1024, most=1024**4)
+IMPORT_MAX_PAGES = environment.number("IMPORT_MAX_PAGES", _limits.max_pages, least=1, most=100_000)
+# Deeper than this lxml itself gives up, and trafilatura leaves out what is there without a word.
+IMPORT_MAX_DEPTH = environment.number("IMPORT_MAX_DEPTH", _limits.max_depth, least=10, most=240)
+IMPORT_MAX_ENTRIES = environment.number("IMPORT_MAX_ENTRIES", _limits.max_entries, least=1, most=10_000_000)
+IMPORT_MAX_UNPACKED_BYTES = environment.number(
+    "IMPORT_MAX_UNPACKED_BYTES", _limits.max_unpacked_bytes, least=1024, most=1024**4
+)
+IMPORT_SECONDS = environment.number("IMPORT_SECONDS", _limits.seconds, least=1, most=1200)
+IMPORT_MEMORY_BYTES = environment.number("IMPORT_MEMORY_BYTES", _limits.memory_bytes, least=256 * 1024**2, most=1024**4)
+# What nobody has confirmed by then is not kept.
+IMPORT_KEEP_DAYS = environment.number("IMPORT_KEEP_DAYS", 30, least=1, most=3650)
 
 # The one door to the network (annotations/fetching)
 
