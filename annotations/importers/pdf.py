@@ -7,12 +7,10 @@ at. Pictures are not read: a scan without a text layer is refused as such.
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,8 +21,9 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 from annotations.importers.limits import Limits
 from annotations.importers.pdf_lines import Drawing, Line
 from annotations.importers.pdf_paragraphs import Flowed, Paragraph, flow
-from annotations.importers.pieces import Piece, Record, assemble
+from annotations.importers.pieces import Piece, assemble
 from annotations.importers.plain_text import Proposal
+from annotations.importers.properties import record_of
 from annotations.importers.refusals import (
     BrokenFileError,
     EncryptedFileError,
@@ -34,17 +33,7 @@ from annotations.importers.refusals import (
 )
 
 LARGEST_STREAM = 64 * 1024**2
-LONGEST_FIELD = 300
 
-# What programs write where nobody has given a title or an author.
-_NO_TITLE = re.compile(
-    r"\W*(?:untitled|unnamed|anonymous|title|document|layout|slide)?\W*\d*\W*\Z"
-    r"|microsoft \w+ -|.*\.\w{2,5}\Z|https?:|file:",
-    re.IGNORECASE,
-)
-_NO_AUTHOR = re.compile(
-    r"\W*(?:anonymous|unknown|unspecified|user|owner|admin(?:istrator)?|author|root|default)?\W*\d*\Z", re.IGNORECASE
-)
 # "broken PDF files might cause other Exceptions", its documentation says.
 _BROKEN = (
     PyPdfError,
@@ -90,7 +79,7 @@ def read_pdf(raw: bytes, limits: Limits) -> Proposal:
         )
     flowed = flow(pages)
     pieces = [_piece(paragraph) for paragraph in flowed.paragraphs]
-    return assemble(pieces, _record(properties, pieces), done=_done(flowed, pages, drawing))
+    return assemble(pieces, record_of(pieces, **properties), done=_done(flowed, pages, drawing))
 
 
 @contextmanager
@@ -141,29 +130,9 @@ def _properties(reader: PdfReader) -> dict[str, Any]:
         made = told.creation_date
     except (ValueError, TypeError, OverflowError):
         made = None
-    return {"title": told.title, "author": told.author, "made": made.date() if made else None}
-
-
-def _record(properties: dict[str, Any], pieces: Sequence[Piece]) -> Record:
-    """What the properties say. A title that is drawn on the page goes before theirs, which few people ever see."""
-    title, author = _words(properties.get("title")), _words(properties.get("author"))
-    if _NO_TITLE.match(title) or any(piece.kind == "heading" and piece.level == 1 for piece in pieces):
-        title = ""
-    if _NO_AUTHOR.match(author):
-        author = ""
-    made: date | None = properties.get("made")
-    why = {
-        "title": _("The title is the one in the properties of the PDF."),
-        "byline": _("The byline is the author in the properties of the PDF."),
-        "published_on": _("The day is the one on which the PDF was made; it may have been published on another."),
-    }
-    return Record(title=title, byline=author, published_on=made, why=why)
-
-
-def _words(value: Any) -> str:
-    text = value if isinstance(value, str) else ""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST_FIELD])
-    return " ".join(printable.split())[:LONGEST_FIELD]
+    words = {"title": told.title, "author": told.author}
+    plain = {name: value if isinstance(value, str) else "" for name, value in words.items()}
+    return {**plain, "made": made.date() if made else None}
 
 
 def _piece(paragraph: Paragraph) -> Piece:
