@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from annotations.views.review import (
+    blocks,
     claims,
     coverage,
     evidence,
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{PROJECT}/articles/<uuid:article>/readers/", presence.readers, name="readers"),
     path(f"{PROJECT}/articles/<uuid:article>/claims/", claims.claim_create, name="claim_create"),
     path(f"{PROJECT}/articles/<uuid:article>/coverage/", coverage.coverage, name="coverage"),
+    path(f"{PROJECT}/articles/<uuid:article>/blocks/", blocks.blocks, name="blocks"),
     path(f"{CLAIM}/", claims.claim, name="claim"),
     path(f"{CLAIM}/span/", claims.claim_adjust, name="claim_adjust"),
     path(f"{CLAIM}/merge/", joining.claim_merge, name="claim_merge"),

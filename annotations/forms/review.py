@@ -98,6 +98,14 @@ class CoverageForm(forms.Form):
     uncover = Indexes(required=False, label=_("paragraphs to look at again"))
 
 
+class ApartForm(forms.Form):
+    """Blocks of a text to be set apart, or to be put back."""
+
+    revision = forms.UUIDField(label=_("revision"))
+    apart = Indexes(required=False, label=_("paragraphs to set apart"))
+    back = Indexes(required=False, label=_("paragraphs to put back"))
+
+
 class AssessForm(forms.Form):
     """One's own judgement."""
 

@@ -24,7 +24,7 @@ describe("a key", () => {
   });
 
   it("is left alone when it means nothing, also when it is the name of something every object has", () => {
-    for (const key of ["x", "constructor", "toString", "ArrowRight"]) assert.equal(actOf({ key }, free), null);
+    for (const key of ["z", "constructor", "toString", "ArrowRight"]) assert.equal(actOf({ key }, free), null);
   });
 
   it("takes back, and does again with Shift", () => {
@@ -40,6 +40,10 @@ describe("a key", () => {
 
   it("covers a paragraph and goes to the next gap", () => {
     assert.deepEqual(["0", "."].map((key) => actOf({ key }, free)), ["cover", "gap"]);
+  });
+
+  it("sets a paragraph apart", () => {
+    assert.equal(actOf({ key: "x" }, free), "apart");
   });
 
   it("moves by sentence and, with Shift, grows and shrinks", () => {

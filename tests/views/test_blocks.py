@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from annotations.importers.blocks import cut_blocks
 from annotations.models import Article, Block, Revision
 from annotations.queries.spans import Standing
-from annotations.views.review.pieces import grouped, rows_of
+from annotations.views.review.covers import is_apart
+from annotations.views.review.pieces import Drawn, grouped, lead_of, rows_of
 from tests.cast import Cast, bring_in, mark
 from tests.views.review import page_of, text_on
 
@@ -46,9 +48,8 @@ def drawn(text: str, kinds: list[str], spans: list[tuple[int, int]]) -> str:
         for index, plan in enumerate(cut_blocks(text))
     ]
     standing = [Standing(uuid.uuid4(), n, "sourced", start, end) for n, (start, end) in enumerate(spans)]
-    rows = rows_of(revision, blocks, standing, range(len(blocks)))
-    lead = text[: blocks[0].start] if blocks else text
-    return render_to_string("annotations/review/text.html", {"groups": grouped(rows), "lead": lead})
+    rows = [replace(row, goes_back=is_apart(row)) for row in rows_of(revision, blocks, standing, range(len(blocks)))]
+    return render_to_string("annotations/review/text.html", {"text": Drawn(lead_of(revision, blocks), grouped(rows))})
 
 
 @given(st.data(), TEXTS, st.lists(st.sampled_from(Block.Kind.values), min_size=1))

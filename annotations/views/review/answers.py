@@ -24,7 +24,7 @@ from annotations.errors import StaleVersionError
 from annotations.models import Article, Claim, Tag
 from annotations.services.history import Act
 from annotations.views.review.buttons import turn_buttons
-from annotations.views.review.covers import covers_changed
+from annotations.views.review.covers import covers_changed, text_changed
 from annotations.views.review.deleted import lately_deleted
 from annotations.views.review.pieces import Pieces, pieces_of
 
@@ -80,6 +80,7 @@ class ActAnswer(TemplateResponse):
             return context_of(Pieces(), said=outcome.said, act=outcome.act)
         pieces = pieces_of(self.asked_by, revision, outcome.claims, is_open=True, is_fresh=outcome.is_fresh)
         pieces.covers = covers_changed(self.asked_by, revision, outcome.act)
+        pieces.text = text_changed(self.asked_by, revision, outcome.act)
         return {
             **context_of(pieces, said=outcome.said, act=outcome.act),
             "goes_on": outcome.goes_on,

@@ -19,7 +19,7 @@ from annotations.models import Article, Block, Revision
 from annotations.services.coverage import cover_blocks, uncover_blocks
 from annotations.services.history import Act
 from annotations.views.review.answers import answer, render_pieces, review_address, wants_pieces
-from annotations.views.review.covers import covers_changed
+from annotations.views.review.covers import covers_changed, text_changed
 from annotations.views.review.pieces import Pieces
 from annotations.views.review.repeats import repeatable
 
@@ -28,15 +28,17 @@ from annotations.views.review.repeats import repeatable
 @vary_on_headers("HX-Request")
 @repeatable
 def coverage(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
-    """GET: for a page that asks, the blocks whose coverage `?act=` changed; for a person the way to the article.
-    POST: `cover` or `uncover` blocks of a revision."""
+    """GET: for a page that asks, the margins `?act=` changed, or the text where it changed what blocks are; for a
+    person the way to the article. POST: `cover` or `uncover` blocks of a revision."""
     within = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
     if request.method == "POST":
         return coverage_change(request, within=within)
     if not wants_pieces(request):
         return HttpResponseRedirect(review_address(within))
     revision = queries.current_revision(within)
-    return render_pieces(request, Pieces(covers=covers_changed(request.actor, revision, act_asked_for(request))))
+    act = act_asked_for(request)
+    text = text_changed(request.actor, revision, act)
+    return render_pieces(request, Pieces(covers=covers_changed(request.actor, revision, act), text=text))
 
 
 def coverage_change(request: ProjectRequest, within: Article) -> HttpResponse:

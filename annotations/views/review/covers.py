@@ -1,4 +1,4 @@
-"""The margins beside the text: who has been through what, and the way to say so oneself."""
+"""The text with the margins beside it: who has been through what, and the way to say so oneself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from annotations import permissions, queries
 from annotations.models import Block, Contributor, Revision
-from annotations.views.review.pieces import Cover, Row, grouped, rows_of
+from annotations.queries.spans import Standing, standing_between
+from annotations.views.review.pieces import Cover, Drawn, Row, grouped, lead_of, rows_of
 
 Groups = Sequence[tuple[str, list[Row]]]
 
@@ -49,7 +50,29 @@ def cover_of(
 def with_covers(actor: Contributor, revision: Revision, groups: Groups) -> list[tuple[str, list[Row]]]:
     """Runs of rows, each row with the margin that stands after it, if one does."""
     after = {cover.indexes[-1]: cover for cover in covers_of(actor, revision, margins_in(groups))}
-    return [(kind, [replace(row, cover=after.get(row.index)) for row in rows]) for kind, rows in groups]
+    may_change = permissions.may(actor, "block.change")
+    return [
+        (kind, [replace(row, cover=after.get(row.index), goes_back=may_change and is_apart(row)) for row in rows])
+        for kind, rows in groups
+    ]
+
+
+def is_apart(row: Row) -> bool:
+    return row.kind == Block.Kind.FURNITURE
+
+
+def draw_text(actor: Contributor, revision: Revision, blocks: Sequence[Block], standing: Sequence[Standing]) -> Drawn:
+    """All of a text as a person sees it, with the marks of `standing`."""
+    rows = rows_of(revision, blocks, standing, range(len(blocks)))
+    return Drawn(lead_of(revision, blocks), with_covers(actor, revision, grouped(rows)))
+
+
+def text_changed(actor: Contributor, revision: Revision, act: uuid.UUID | None) -> Drawn | None:
+    """The text as it is now, where an act of anybody's changed what blocks of it are."""
+    if act is None or not queries.is_redrawn_by(actor, revision, act):
+        return None
+    standing = standing_between(actor, revision, 0, revision.length)
+    return draw_text(actor, revision, list(queries.blocks_of(revision)), standing)
 
 
 def covers_changed(actor: Contributor, revision: Revision, act: uuid.UUID | None) -> list[Cover]:

@@ -18,10 +18,11 @@ from annotations.queries.spans import standing_between
 from annotations.services.sequencer import assign_positions
 from annotations.views.review.answers import render_pieces, review_address
 from annotations.views.review.buttons import turn_buttons
-from annotations.views.review.covers import with_covers
+from annotations.views.review.covers import draw_text
 from annotations.views.review.deleted import lately_deleted
 from annotations.views.review.direction import direction_of
-from annotations.views.review.pieces import Pieces, cards_among, grouped, lead_of, rows_of
+from annotations.views.review.links import links_in
+from annotations.views.review.pieces import Pieces, cards_among
 from annotations.views.review.window import PART, Window
 
 MOST_EVENTS = 500
@@ -47,15 +48,14 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
     revision = queries.current_revision(article)
     blocks = list(queries.blocks_of(revision))
     standing = standing_between(actor, revision, 0, revision.length)
-    rows = rows_of(revision, blocks, standing, range(len(blocks)))
     opened = opened_claim(request)
     window = Window(actor, revision, standing, opened, is_whole=request.GET.get("cards") == "all")
     return {
         "article": article,
         "revision": revision,
         "direction": direction_of(article.language, revision.text),
-        "groups": with_covers(actor, revision, grouped(rows)),
-        "lead": lead_of(revision, blocks),
+        "text": draw_text(actor, revision, blocks, standing),
+        "links": links_in(revision, blocks),
         "window": window,
         "opened": opened,
         "position": position,
@@ -63,6 +63,7 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
         "guideline": queries.guideline_of(request.project),
         "tags": Tag.choices,
         "people": queries.contributors_of(request.project),
+        "may_change_blocks": permissions.may(actor, "block.change"),
         "may_mark": permissions.may(actor, "claim.mark"),
         "turns": turn_buttons(actor, article),
         "deleted": lately_deleted(actor, article),

@@ -66,7 +66,7 @@ class Row:
     """One block as it is drawn: its text with marks, and the blanks up to the next block, which belong to the text.
 
     `level` is that of its heading element: 2 for the highest of the text, below the page's own. `cover` is the margin
-    that stands after it, where one does.
+    that stands after it, where one does. `goes_back`: it is set apart, and may be put back into the text.
     """
 
     index: int
@@ -76,6 +76,7 @@ class Row:
     html: SafeString
     gap: str
     cover: Cover | None = None
+    goes_back: bool = False
 
 
 def rows_of(
@@ -119,6 +120,14 @@ def row_of(revision: Revision, block: Block, until: int, marks: Sequence[Mark], 
 def lead_of(revision: Revision, blocks: Sequence[Block]) -> str:
     """The blanks before the first block, which belong to the text."""
     return revision.text[: blocks[0].start] if blocks else revision.text
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A whole text, drawn: the blanks it begins with, and its rows in runs."""
+
+    lead: str
+    groups: list[tuple[str, list[Row]]]
 
 
 def grouped(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -280,12 +289,14 @@ def cards_among(actor: Contributor, claims: Iterable[Claim], opened: uuid.UUID |
 
 @dataclass
 class Pieces:
-    """What has to be drawn anew when some claims, or who has been through what, have changed."""
+    """What has to be drawn anew when some claims, or who has been through what, have changed; or the text as a whole,
+    when what its blocks are has."""
 
     rows: list[Row] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     gone: list[uuid.UUID] = field(default_factory=list)
     covers: list[Cover] = field(default_factory=list)
+    text: Drawn | None = None
 
 
 def pieces_of(

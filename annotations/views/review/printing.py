@@ -11,7 +11,7 @@ from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.queries.spans import standing_between
 from annotations.views.review.direction import direction_of
-from annotations.views.review.pieces import Card, cards_among, grouped, lead_of, rows_of
+from annotations.views.review.pieces import Card, Drawn, cards_among, grouped, lead_of, rows_of
 
 
 @of_project(get="project.read")
@@ -25,8 +25,7 @@ def review_print(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
         "article": shown,
         "revision": revision,
         "direction": direction_of(shown.language, revision.text),
-        "groups": grouped(rows_of(revision, blocks, standing, range(len(blocks)))),
-        "lead": lead_of(revision, blocks),
+        "text": Drawn(lead_of(revision, blocks), grouped(rows_of(revision, blocks, standing, range(len(blocks))))),
         "cards": notes(cards_among(request.actor, queries.claims_in_review(request.actor, revision), None)),
         "unfolded": True,
         "here": "articles",

@@ -17,6 +17,7 @@ const ACTS = new Map([
   ["3", "tag:opinion"],
   ["0", "cover"],
   [".", "gap"],
+  ["x", "apart"],
   ["e", "evidence"],
   ["a", "second"],
   ["r", "contest"],

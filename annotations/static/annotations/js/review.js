@@ -11,6 +11,7 @@
  *     </review-page>
  * @module
  */
+import { Apart } from "./apart.js";
 import { ActiveClaim, cardOf, heardOf, leadTo, placeOf, sideBySide, watchCards } from "./cards.js";
 import { showConflicts, watchConflicts } from "./conflicts.js";
 import { openDialog } from "./dialog.js";
@@ -71,6 +72,8 @@ class Review {
     this.unsaved = unsaved instanceof HTMLElement ? new Unsaved(root, unsaved, this.column, (change) => this.#correct(change)) : null;
     const form = root.querySelector("form[data-coverage]");
     this.margins = form instanceof HTMLFormElement ? new Margins(this.column, form, signal) : null;
+    const blocks = root.querySelector("form[data-blocks]");
+    this.apart = blocks instanceof HTMLFormElement ? new Apart(this.column, blocks, signal) : null;
     this.gaps = new Gaps(root, this.column, { signal, rail: this.#rail(signal), onNext: () => this.#gap() });
     this.marking = bar instanceof HTMLElement ? this.#marking(bar) : null;
     const find = /** @type {HTMLFormElement} */ (part(root, "[data-find]"));
@@ -99,6 +102,7 @@ class Review {
     const { column, cards, landing, marking, handles } = this;
     const zones = marking && handles ? [column, cards, marking.bar, handles.box] : [column, cards];
     marking?.watch(signal);
+    marking?.bar.querySelector("[data-apart]")?.addEventListener("click", () => this.#setApart(), { signal });
     handles?.watch(signal);
     watchConflicts(signal);
     watchTyping(this.root, this.typed, signal);
@@ -243,6 +247,12 @@ class Review {
   }
 
   /** @returns {boolean} */
+  #setApart() {
+    this.marking?.catchUp();
+    return this.apart?.toggle(this.marking?.pending ?? null) ?? false;
+  }
+
+  /** @returns {boolean} */
   #gap() {
     const gap = this.gaps.next(this.marking?.pending?.end ?? this.gap);
     if (gap) this.#goToSpan(gap);
@@ -289,6 +299,7 @@ class Review {
       undo: () => turn(this.root, "undo"),
       redo: () => turn(this.root, "redo"),
       cover: () => this.#cover(),
+      apart: () => this.#setApart(),
       gap: () => this.#gap(),
       escape: () => this.#escape(),
     };
