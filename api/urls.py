@@ -19,6 +19,7 @@ of_project: list[URLPattern | URLResolver] = [
     path("articles/<uuid:article>/revisions/", articles.ArticleRevisions.as_view(), name="revisions"),
     path("revisions/<uuid:revision>/", articles.RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:revision>/text/", articles.RevisionText.as_view(), name="revision-text"),
+    path("revisions/<uuid:revision>/received/", articles.RevisionReceived.as_view(), name="revision-received"),
     path("blocks/<uuid:block>/", articles.BlockDetail.as_view(), name="block"),
     path("claims/", claims.ClaimList.as_view(), name="claims"),
     path("claims/<uuid:claim>/", claims.ClaimDetail.as_view(), name="claim"),

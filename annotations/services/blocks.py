@@ -6,6 +6,7 @@ Where it stands in the text never changes, so no offset does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,6 +61,26 @@ def require_shape(kind: str, level: int) -> int:
     if not 1 <= level <= HIGHEST_LEVEL:
         raise InvalidInputError(_("The level of a heading is a number from 1 to 6."), field="level")
     return level
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChange:
+    """What a block is to be, and the version of it that was seen."""
+
+    block: Block
+    kind: str
+    level: int
+    version: int | None = None
+
+
+@transaction.atomic
+def change_block_kinds(*, actor: Contributor, changes: Sequence[BlockChange], act: Act | None = None) -> list[Block]:
+    """Say what several blocks are: one act. Raises as `change_block_kind` does, and then has changed none."""
+    act = act or Act(actor)
+    return [
+        change_block_kind(actor=actor, block=one.block, kind=one.kind, level=one.level, version=one.version, act=act)
+        for one in changes
+    ]
 
 
 @transaction.atomic

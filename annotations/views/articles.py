@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from annotations.models import Article
 from annotations.services import articles as services
 from annotations.services.history import Act
 from annotations.views.answers import done, form_page, here, posted
+from annotations.views.attachments import received_file
 from annotations.views.paging import page_of
 
 
@@ -51,13 +52,21 @@ def article_edit(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
             services.change_article(actor=request.actor, article=edited, fields=fields, version=version, act=act)
             return done(request, _("The record is saved."), here(request, "article_list"), act)
     may_delete = permissions.may(request.actor, "article.delete", edited)
-    context = {"article": edited, "may_delete": may_delete, "here": "articles"}
+    revision = queries.current_revision(edited)
+    context = {"article": edited, "revision": revision, "may_delete": may_delete, "here": "articles"}
     return form_page(request, "annotations/articles/edit.html", form, **context)
 
 
 def record_of(article: Article) -> dict[str, Any]:
     """The bibliographic record, and the version it is of."""
     return {name: getattr(article, name) for name in (*services.FIELDS, "version")}
+
+
+@of_project(get="project.read")
+def revision_received(request: ProjectRequest, revision: uuid.UUID) -> FileResponse:
+    """What a revision was made of, byte for byte."""
+    revisions = queries.revisions_visible_to(request.actor).select_related("article")
+    return received_file(get_object_or_404(revisions, pk=revision))
 
 
 @of_project(post="article.delete")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -19,11 +18,9 @@ from annotations.exporters import EXPORTERS
 from annotations.models import Export, Job
 from annotations.services import exports, releases
 from annotations.views.answers import done, here
+from annotations.views.attachments import attached
 
 MOST_SHOWN = 100
-
-# Its content is other people's words: a browser that opens it must not take them for a page of ours.
-ATTACHED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 @of_project(get="project.read", post="export.make")
@@ -107,18 +104,8 @@ def export_file(request: ProjectRequest, export: uuid.UUID) -> FileResponse:
     if finished.state != Job.State.FINISHED:
         raise ConflictError(_("There is no file yet: this export is not finished."))
     exporter = EXPORTERS[finished.format]
-    try:
-        file = default_storage.open(finished.path)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
     name = f"{slugify(request.project.name)[:60] or 'claims'}-{finished.created_at:%Y-%m-%d}-{str(finished.pk)[-6:]}"
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{name}.{exporter.extension}",
-        content_type=exporter.content_type,
-        headers=ATTACHED,
-    )
+    return attached(finished.path, f"{name}.{exporter.extension}", exporter.content_type)
 
 
 @of_project(post="export.make")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
@@ -26,6 +26,7 @@ from annotations.services.articles import (
     restore_article,
 )
 from annotations.services.blocks import change_block_kind
+from annotations.views.attachments import received_file
 from api.filters import MomentFilter, SearchFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import etag, is_known
@@ -152,6 +153,23 @@ class RevisionDetail(Reading[Revision]):
     def version_of(self, row: Revision) -> str:
         """Of its text, which never changes, and of what people say its blocks are."""
         return f"{row.sha256}-{sum(block.version for block in row.blocks_in_order)}"  # type: ignore[attr-defined]  # prefetched by the query
+
+
+class RevisionReceived(Endpoint[Revision]):
+    """The bytes a revision was made of, as they were received: a file, a page, or a whole archive. Not found where none
+    were kept, as of texts that came over the API."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "read_received"}
+    answers = "application/octet-stream"
+    queryset = Revision.objects.none()
+    lookup_url_kwarg = "revision"
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        return queries.revisions_visible_to(self.actor).select_related("article")
+
+    def get(self, request: Request, **kwargs: Any) -> FileResponse:
+        return received_file(self.get_object())
 
 
 class BlockDetail(Reading[Block], Changing[Block]):
