@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from annotations.fetching.names import Resolver, system_resolver
 from annotations.fetching.robots import Robots
 
 UNCHANGED = 304
+CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
 
 TakeTurn = Callable[[str, float], None]
 """Waits for one's turn at a host, which wants so many seconds between two requests. Raises NotFetchedError."""
@@ -77,6 +79,12 @@ class Fetched:
     def content_type(self) -> str:
         """The media type alone, in small letters; "" where the server named none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str:
+        """The encoding the server named; "" where it named none."""
+        found = CHARSET.search(self.headers.get("content-type", ""))
+        return found[1].lower() if found else ""
 
     @property
     def etag(self) -> str:

@@ -86,4 +86,5 @@ def keep_bytes(job: Import, got: Fetched) -> dict[str, Any]:
         "sha256": hashlib.sha256(got.body).hexdigest(),
         "fetched_from": got.final_url,
         "retrieved_at": timezone.now(),
+        "options": {**job.options, "charset": got.charset},
     }
