@@ -74,6 +74,7 @@ from annotations.queries.sources import (
     sources_visible_to,
 )
 from annotations.queries.traits import traits_in
+from annotations.queries.watching import entries_visible_to, feed_by_address, feeds_visible_to, watches_visible_to
 
 __all__ = [
     "Candidate",
@@ -110,6 +111,7 @@ __all__ = [
     "coverage_visible_to",
     "current_revision",
     "decisions_visible_to",
+    "entries_visible_to",
     "events_after",
     "events_of_act",
     "events_visible_to",
@@ -117,6 +119,8 @@ __all__ = [
     "evidence_served",
     "evidence_visible_to",
     "exports_visible_to",
+    "feed_by_address",
+    "feeds_visible_to",
     "guideline_of",
     "guideline_versions",
     "hints_for",
@@ -145,5 +149,6 @@ __all__ = [
     "turns_of",
     "twins_of",
     "user_of_token",
+    "watches_visible_to",
     "with_evidence_count",
 ]

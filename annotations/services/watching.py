@@ -1,0 +1,109 @@
+"""What feeds and watches have in common: whose turn it is, who looks at it now, and when it is looked at again.
+
+All times are the database's. A look that is never finished, because its worker died or its message was lost, is made up
+for by the next one: what is looked for does not go away.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+from annotations import queue
+from annotations.errors import DomainError
+from annotations.fetching import BUSY, Fetched, Known, NotFetchedError
+from annotations.models import Feed, Watch
+from annotations.models.watching import LONGEST_MINUTES, Watching
+
+W = TypeVar("W", bound=Watching)
+
+TASKS: dict[type[Watching], str] = {Feed: "annotations.check_feed", Watch: "annotations.check_watch"}
+HELD = timedelta(minutes=10)  # longer than any look takes
+MOST_AT_ONCE = 200
+GONE = 410
+MINUTE = timedelta(minutes=1)
+
+
+def wake_due() -> int:
+    """Wake a worker for whatever is to be looked at now; returns how many that were. May run several times at once."""
+    return sum(wake(kind, key) for kind in TASKS for key in list(due(kind)))
+
+
+def due(kind: type[Watching]) -> list[uuid.UUID]:
+    """Ids of what is to be looked at, longest overdue first."""
+    rows = kind._default_manager.filter(deleted_at=None, paused_at=None, next_check_at__lte=Now())
+    return list(rows.order_by("next_check_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+@transaction.atomic
+def wake(kind: type[Watching], key: uuid.UUID) -> bool:
+    """Send one due look on its way. The next is noted down at once: whoever comes here meanwhile sends it no more."""
+    waiting = kind._default_manager.filter(pk=key, next_check_at__lte=Now())
+    sent = waiting.update(next_check_at=in_minutes(F("minutes")))
+    if sent:
+        queue.send(TASKS[kind], key)
+    return bool(sent)
+
+
+def in_minutes(minutes: Combinable) -> Combinable:
+    """So many minutes from now."""
+    return Now() + ExpressionWrapper(minutes * MINUTE, output_field=DurationField())
+
+
+def hold(kind: type[W], key: uuid.UUID) -> W | None:
+    """Begin a look. None when somebody else is at it, or there is nothing to look at any more."""
+    rows = kind._default_manager.filter(pk=key, deleted_at=None)
+    if not rows.filter(Q(lease_until=None) | Q(lease_until__lt=Now())).update(lease_until=Now() + HELD):
+        return None
+    return rows.select_related("project", "created_by__membership", "created_by__user").first()
+
+
+def known_to(row: Watching) -> Known:
+    """What the last look has found, for the server to compare."""
+    return Known(row.etag, row.last_modified)
+
+
+def seen(row: Watching, got: Fetched, **fields: Any) -> None:
+    """End a look well. What the server says of this state is kept where it fits, so that it need not be sent again."""
+    found = {"etag": fitting(got.etag, 300), "last_modified": fitting(got.last_modified, 100)}
+    state = {} if got.is_unchanged else found
+    later = in_minutes(F("minutes"))
+    told = {"checked_at": Now(), "next_check_at": later, "failures": 0, "problem": ""}
+    write(row, lease_until=None, **{**told, **state, **fields})
+
+
+def fitting(value: str, longest: int) -> str:
+    """The value, "" where it does not fit: a part of it would compare to nothing."""
+    return value if len(value) <= longest else ""
+
+
+def missed(row: Watching, refused: DomainError) -> None:
+    """End a look that found nothing, with the reason for the person. The next is the later the more have failed.
+
+    An address that is gone for good is not looked at any more until somebody says so.
+    """
+    if isinstance(refused, NotFetchedError) and refused.reason == BUSY:
+        write(row, lease_until=None, next_check_at=Now() + timedelta(seconds=refused.details["retry_after"]))
+        return
+    failures = row.failures + 1
+    wait = max(minutes_after(row.minutes, failures) * 60, refused.details.get("retry_after", 0))
+    later = Now() + timedelta(seconds=min(wait, LONGEST_MINUTES * 60))
+    paused = {"paused_at": Now()} if refused.details.get("status") == GONE else {}
+    told = {"checked_at": Now(), "next_check_at": later, "failures": failures, "problem": refused.message}
+    write(row, lease_until=None, **told, **paused)
+
+
+def minutes_after(minutes: int, failures: int) -> int:
+    """The minutes until the next look after so many have failed in a row: twice as many for each."""
+    return min(minutes << min(failures, 12), LONGEST_MINUTES)
+
+
+def write(row: Watching, **fields: Any) -> None:
+    """Note down how it goes. This is nobody's change: the version stays."""
+    type(row)._default_manager.filter(pk=row.pk).update(**fields)
