@@ -21,6 +21,7 @@ from annotations.models import (
     Event,
     Evidence,
     Export,
+    Feed,
     GuidelineVersion,
     Import,
     Invitation,
@@ -29,6 +30,7 @@ from annotations.models import (
     Project,
     Release,
     Source,
+    Watch,
     new_id,
 )
 
@@ -67,6 +69,8 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
         "answer", "confidential", "deleted_at",
     ),
     Import: ("name", "sha256"),
+    Feed: ("url", "automatic", "minutes", "paused_at", "deleted_at"),
+    Watch: ("minutes", "paused_at", "deleted_at"),
     Export: ("format",),
     Release: ("name", "notes"),
 }  # fmt: skip
@@ -184,7 +188,7 @@ def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         return obj.article_id, obj.pk
     if isinstance(obj, Placement | Assessment | Decision | Evidence):
         return obj.claim.article_id, obj.claim_id
-    if isinstance(obj, Import):
+    if isinstance(obj, Import | Watch):
         return obj.article_id, None
     if isinstance(obj, Coverage | Block):
         # Not by way of the revision, which would bring its whole text along.

@@ -26,8 +26,10 @@ from annotations.models import (
     Decision,
     Event,
     Evidence,
+    Feed,
     Placement,
     Source,
+    Watch,
 )
 from annotations.models.base import Versioned
 from annotations.services.evidence import note_visibility
@@ -45,6 +47,8 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Assessment: "withdrawn_at",
     Decision: "withdrawn_at",
     Coverage: "withdrawn_at",
+    Feed: "deleted_at",
+    Watch: "deleted_at",
 }
 # What can be taken back: these, and what is only ever changed.
 UNDOABLE = {*TAKEN_AWAY_BY, Block}
@@ -61,6 +65,9 @@ ASKED_AGAIN = {
     "claim.restored": "claim.delete",
     "decision.taken": "decision.take",
     "decision.withdrawn": "decision.take",
+    "feed.changed": "feed.change",
+    "feed.removed": "feed.change",
+    "feed.restored": "feed.change",
     "source.deleted": "source.delete",
     "source.restored": "source.delete",
     "evidence.changed": "evidence.change",

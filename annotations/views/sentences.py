@@ -33,6 +33,14 @@ WORDS: dict[str, Any] = {
     "article.deleted": _w("put %(article)s into the trash"),
     "article.restored": _w("took %(article)s out of the trash"),
     "block.changed": _w("said anew what a part of %(article)s is"),
+    "feed.added": _w("added the feed %(feed)s"),
+    "feed.changed": _w("changed how the feed %(feed)s is followed"),
+    "feed.removed": _w("removed the feed %(feed)s"),
+    "feed.restored": _w("added the feed %(feed)s again"),
+    "watch.started": _w("had %(article)s watched for silent edits"),
+    "watch.changed": _w("changed how %(article)s is watched"),
+    "watch.ended": _w("ended the watch of %(article)s"),
+    "watch.asked": _w("had %(article)s fetched again"),
     "claim.marked": _w("marked %(claim)s"),
     "claim.placed": _w("moved %(claim)s"),
     "claim.changed": _w("changed what is said about %(claim)s"),
@@ -79,7 +87,15 @@ QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
     "claim.led_on", "claim.joined", "assessment.moved", "decision.moved", "evidence.moved",
 }  # fmt: skip
-CHANGES = {"project.changed", "article.changed", "claim.changed", "source.changed", "evidence.changed"}
+CHANGES = {
+    "project.changed",
+    "article.changed",
+    "claim.changed",
+    "source.changed",
+    "evidence.changed",
+    "feed.changed",
+    "watch.changed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +170,7 @@ def sentence_of(event: Event, names: Names, *, is_known: bool = False) -> str:
         "into": numbered(other(event), names),
         "source": source_of(event, names),
         "member": member_of(facts, names),
+        "feed": facts.get("url", ""),
         "name": facts.get("name") or _("somebody"),
         "number": facts.get("number", ""),
         "role": label_in(Membership.Role, facts.get("role")),
@@ -213,7 +230,7 @@ def changes_in(events: Iterable[Event]) -> list[tuple[str, str, str]]:
         (name.replace("_", " "), shown(before[name]), shown(after[name]))
         for before, after in changed
         for name in after
-        if name in before
+        if name in before and after[name] != before[name]
     ]
 
 
