@@ -6,13 +6,25 @@ import uuid
 
 from celery import shared_task
 
-from annotations.services import exports, fetches, idempotency, jobs, presence
+from annotations.services import entries, exports, fetches, idempotency, jobs, presence, watching
 
 
 @shared_task(name="annotations.run_export")
 def run_export(export_id: str) -> None:
     """Make the file of an export. A second run finds it held or over and does nothing."""
     exports.run_export(uuid.UUID(export_id))
+
+
+@shared_task(name="annotations.look_again", soft_time_limit=60, time_limit=90)
+def look_again() -> None:
+    """Wake workers for feeds and watches that are due. A second run finds none left."""
+    watching.wake_due()
+
+
+@shared_task(name="annotations.check_feed", soft_time_limit=540, time_limit=570)
+def check_feed(feed_id: str) -> None:
+    """Look what is new in a feed. A second run finds it held, or nothing new."""
+    entries.check_feed(uuid.UUID(feed_id))
 
 
 @shared_task(name="annotations.sweep_jobs", soft_time_limit=60, time_limit=90)

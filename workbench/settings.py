@@ -211,6 +211,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "annotations.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
+    "look-again": {"task": "annotations.look_again", "schedule": 60.0, "options": {"expires": 60}},
     "forget-traces": {"task": "annotations.forget_traces", "schedule": 600.0, "options": {"expires": 600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
