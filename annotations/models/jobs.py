@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -133,6 +134,9 @@ class ImportItem(ProjectRow):
 
     `record` and `why` are the bibliographic record as proposed or corrected, and the reason of each field. Items of
     bulk files keep no text: it is read again from the file when they are written.
+
+    The text of an item never changes. Where a person cuts anew, new items take the place of old ones, which are dropped
+    and `replaced_at`; `place` is where an item stands among its import's, of those as read: `[index]`.
     """
 
     class State(models.TextChoices):
@@ -173,11 +177,16 @@ class ImportItem(ProjectRow):
     problem = models.TextField(_("what went wrong"), blank=True)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    place = ArrayField(models.PositiveIntegerField(), default=list)
+    replaced_at = models.DateTimeField(_("cut anew"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar = ["job", "index"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(replaced_at=None) | ~Q(state="proposed"), name="import_item_replaced_is_not_proposed"
+            ),
             models.UniqueConstraint(fields=["job", "index"], name="import_item_index_once_per_import"),
             models.CheckConstraint(
                 condition=Q(state__in=["proposed", "imported", "revised", "skipped", "failed", "dropped"]),
