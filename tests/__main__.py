@@ -1,8 +1,8 @@
 """Every test, in three runs side by side: `python -m tests`, which `make test` calls.
 
-Those in the browser, and those of the starter, the database and backups, mostly wait for other processes, so each group
-runs beside the others on a database of its own. With arguments, or on a database of yours (there is one of it), plainly
-pytest.
+Those in the browser, and those of the starter, the workers, the streams and backups, mostly wait for other processes,
+so each group runs beside the others on a database of its own. With arguments, or on a database of yours (there is one
+of it), plainly pytest.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from typing import IO
 
 PYTEST = [sys.executable, "-m", "pytest"]
-BESIDE = {"test-beside": "tests/workbench", "test-browser": "tests/browser"}  # data folder: what runs on it
+BESIDE = {  # data folder: what runs on it
+    "test-beside": ["tests/workbench", "tests/live", "tests/test_tasks.py", "tests/test_crash.py"],
+    "test-browser": ["tests/browser"],
+}
 
 
 @dataclass
@@ -37,11 +40,11 @@ class Run:
 
 
 @contextmanager
-def begun(data: str, folder: str) -> Iterator[Run]:
-    """A run of one folder on data of its own; it ends with the block, however that ends."""
+def begun(data: str, tests: list[str]) -> Iterator[Run]:
+    """A run of some of the tests on data of its own; it ends with the block, however that ends."""
     environment = {**os.environ, "WORKBENCH_TEST_DATA": data}
     with tempfile.TemporaryFile() as printed:
-        process = subprocess.Popen([*PYTEST, folder], env=environment, stdout=printed, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*PYTEST, *tests], env=environment, stdout=printed, stderr=subprocess.STDOUT)
         try:
             yield Run(process, printed)
         finally:
@@ -54,8 +57,9 @@ def main() -> int:
     if len(sys.argv) > 1 or os.environ.get("DATABASE_URL"):
         return subprocess.call([*PYTEST, *sys.argv[1:]])
     with ExitStack() as stack:
-        beside = [stack.enter_context(begun(data, folder)) for data, folder in BESIDE.items()]
-        outcome = subprocess.call([*PYTEST, *(f"--ignore={folder}" for folder in BESIDE.values())])
+        beside = [stack.enter_context(begun(data, tests)) for data, tests in BESIDE.items()]
+        elsewhere = [f"--ignore={one}" for tests in BESIDE.values() for one in tests]
+        outcome = subprocess.call([*PYTEST, *elsewhere])
         outcomes = [outcome, *(run.finish() for run in beside)]
     return next((one for one in outcomes if one), 0)
 
