@@ -16,7 +16,7 @@ def damaged(draw: st.DrawFn, good: bytes) -> bytes:
     if draw(st.booleans()):
         start = draw(st.integers(0, len(raw) - 1))
         del raw[start : start + draw(st.integers(0, 400))]
-    return bytes(raw[: draw(st.integers(1, len(raw)))]) if draw(st.booleans()) else bytes(raw)
+    return bytes(raw[: draw(st.integers(0, len(raw)))]) if draw(st.booleans()) else bytes(raw)
 
 
 def files(*good: bytes, start: bytes = b"") -> st.SearchStrategy[bytes]:
