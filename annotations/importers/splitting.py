@@ -17,9 +17,10 @@ from annotations.importers import agencies, wording
 from annotations.importers.blocks import BlockPlan
 from annotations.importers.cleaning import OffsetMap
 from annotations.importers.dates import day_of_line
-from annotations.importers.openings import below_title, has_bullet, stands_twice
+from annotations.importers.openings import below_title, has_bullet, stands_twice, title_index
 from annotations.importers.plain_text import Found, Proposal, proposal_of
 
+BETWEEN = "\n\n"
 SHORTEST_BODY = 200
 LONGEST_MARK = 60
 BLOCKS_WITH_SIGN = 6
@@ -79,6 +80,28 @@ def part_of(whole: Proposal, first: int, end: int, *, found: Found | None = None
     text = whole.text[start:stop]
     blocks = [_moved(block, -start) for block in whole.blocks[first:end]]
     return proposal_of(text, _as_article(text, blocks), clipped(whole.offset_map, start, stop), found=found)
+
+
+def slice_of(whole: Proposal, first: int, end: int) -> Proposal:
+    """The blocks from `first` up to, not including, `end`, as they are called; the record is that of the whole."""
+    start, stop = whole.blocks[first].start, whole.blocks[end - 1].end
+    blocks = tuple(_moved(block, -start) for block in whole.blocks[first:end])
+    return replace(whole, text=whole.text[start:stop], blocks=blocks, offset_map=clipped(whole.offset_map, start, stop))
+
+
+def joined(first: Proposal, second: Proposal) -> Proposal:
+    """Both texts, a blank line between them, with the record of the first. Where that has a title, the second's is
+    none."""
+    by = len(first.text) + len(BETWEEN)
+    has_title = title_index(first.blocks) is not None
+    rest = (_moved(below_title(block) if has_title else block, by) for block in second.blocks)
+    runs = ((start + by, source, length) for start, source, length in second.offset_map)
+    return replace(
+        first,
+        text=first.text + BETWEEN + second.text,
+        blocks=(*first.blocks, *rest),
+        offset_map=(*first.offset_map, *runs),
+    )
 
 
 def clipped(offset_map: OffsetMap, start: int, stop: int) -> OffsetMap:

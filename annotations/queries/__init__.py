@@ -50,7 +50,14 @@ from annotations.queries.events import (
     turns_of,
 )
 from annotations.queries.grounds import hints_for
-from annotations.queries.jobs import exports_visible_to, imports_visible_to, releases_visible_to
+from annotations.queries.jobs import (
+    exports_visible_to,
+    imports_visible_to,
+    items_in_order,
+    items_visible_to,
+    place_of_item,
+    releases_visible_to,
+)
 from annotations.queries.people import (
     actor_in,
     contributors_of,
@@ -127,11 +134,14 @@ __all__ = [
     "imports_visible_to",
     "invitations_open_in",
     "is_redrawn_by",
+    "items_in_order",
+    "items_visible_to",
     "last_undoable_act",
     "members_of",
     "memberships_of",
     "merged_into",
     "newest_position",
+    "place_of_item",
     "projects_of",
     "readers_beside",
     "recurrences_of",

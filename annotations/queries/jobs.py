@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Func, QuerySet, When
 
-from annotations.models import Contributor, Export, Import, Membership, Release
+from annotations.models import Contributor, Export, Import, ImportItem, Membership, Release
 
 
 def imports_visible_to(actor: Contributor) -> QuerySet[Import]:
@@ -24,3 +24,21 @@ def exports_visible_to(actor: Contributor) -> QuerySet[Export]:
 def releases_visible_to(actor: Contributor) -> QuerySet[Release]:
     """The releases of the actor's project, newest first."""
     return Release.objects.filter(project=actor.project_id).select_related("export", "created_by__user")
+
+
+def items_visible_to(actor: Contributor) -> QuerySet[ImportItem]:
+    """The articles of the imports the actor may see, without what has been cut anew; each with its import."""
+    items = ImportItem.objects.filter(job__in=imports_visible_to(actor).values("pk"), replaced_at=None)
+    return items.select_related("job", "twin", "article")
+
+
+def items_in_order(job: Import) -> QuerySet[ImportItem]:
+    """The articles of an import as they stand in what was received, without what has been cut anew."""
+    as_read = Func("index", template="ARRAY[%(expressions)s]", output_field=ImportItem._meta.get_field("place"))
+    stands = Case(When(place=[], then=as_read), default=F("place"))
+    return ImportItem.objects.filter(job=job, replaced_at=None).order_by(stands, "index")
+
+
+def place_of_item(item: ImportItem) -> list[int]:
+    """Where an article stands in what was received, among those of its import."""
+    return list(item.place) or [item.index]

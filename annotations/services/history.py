@@ -24,6 +24,7 @@ from annotations.models import (
     Feed,
     GuidelineVersion,
     Import,
+    ImportItem,
     Invitation,
     Membership,
     Placement,
@@ -69,6 +70,7 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
         "answer", "confidential", "deleted_at",
     ),
     Import: ("name", "sha256"),
+    ImportItem: ("index", "state", "choice", "record", "why", "replaced_at"),
     Feed: ("url", "automatic", "minutes", "paused_at", "deleted_at"),
     Watch: ("minutes", "paused_at", "deleted_at"),
     Export: ("format",),
@@ -86,7 +88,7 @@ def recorded(obj: models.Model) -> dict[str, Any]:
 
 def jsonable(value: Any) -> Any:
     """A field's value as it stands in an event: dates, times and UUIDs as text."""
-    return value if value is None or isinstance(value, str | int | bool | list) else ENCODER.default(value)
+    return value if value is None or isinstance(value, str | int | bool | list | dict) else ENCODER.default(value)
 
 
 @dataclass(frozen=True)
@@ -171,8 +173,14 @@ class Act:
             before=before,
             after=after,
             undoes=self.undoes,
-            confidential=confidential or (isinstance(obj, Evidence) and obj.confidential),
+            confidential=confidential or is_confidential(obj),
         )
+
+
+def is_confidential(obj: models.Model) -> bool:
+    """Whether what happens to an object is told to editors and whoever did it alone: evidence that is so, and what an
+    import would bring in, which others see once it is in."""
+    return isinstance(obj, ImportItem) or (isinstance(obj, Evidence) and obj.confidential)
 
 
 def told(names: list[str], before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

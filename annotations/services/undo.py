@@ -27,6 +27,8 @@ from annotations.models import (
     Event,
     Evidence,
     Feed,
+    Import,
+    ImportItem,
     Placement,
     Source,
     Watch,
@@ -49,6 +51,7 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Coverage: "withdrawn_at",
     Feed: "deleted_at",
     Watch: "deleted_at",
+    ImportItem: "replaced_at",
 }
 # What can be taken back: these, and what is only ever changed.
 UNDOABLE = {*TAKEN_AWAY_BY, Block}
@@ -68,6 +71,12 @@ ASKED_AGAIN = {
     "feed.changed": "feed.change",
     "feed.removed": "feed.change",
     "feed.restored": "feed.change",
+    "item.made": "article.import",
+    "item.replaced": "article.import",
+    "item.corrected": "article.import",
+    "item.dropped": "article.import",
+    "item.taken_back": "article.import",
+    "item.chosen": "article.import",
     "source.deleted": "source.delete",
     "source.restored": "source.delete",
     "evidence.changed": "evidence.change",
@@ -89,6 +98,7 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     """
     permissions.require(actor, "act.undo")
     lock_articles(queries.acts_of(actor, act))
+    lock_import(queries.acts_of(actor, act))
     events = list(queries.acts_of(actor, act))
     require_undoable(events)
     require_not_in_the_trash(events)
@@ -110,6 +120,23 @@ def lock_articles(events: models.QuerySet[Event]) -> None:
     touched = events.order_by().exclude(article=None).values_list("article", flat=True).distinct()
     for article in sorted(touched):
         lock_article(article)
+
+
+def lock_import(events: models.QuerySet[Event]) -> None:
+    """Lock the import whose articles the act has cut or corrected; refuses one that does not wait for a person any
+    more, or has been read anew."""
+    touched = list(events.order_by().filter(object_type="importitem").values_list("object_id", flat=True).distinct())
+    if not touched:
+        return
+    jobs = list(Import.objects.select_for_update(of=("self",)).filter(pk__in=imports_of(touched)))
+    waiting = ImportItem.objects.filter(pk__in=touched, job__in=jobs, job__state=Import.State.PROPOSED)
+    if waiting.count() != len(touched):
+        raise ConflictError(_("What this was about is brought in, set aside or read anew by now."))
+
+
+def imports_of(items: Sequence[uuid.UUID]) -> models.QuerySet[Any]:
+    """The ids of the imports that items belong to."""
+    return ImportItem.objects.filter(pk__in=items).values("job")
 
 
 def require_undoable(events: Sequence[Event]) -> None:
@@ -162,11 +189,17 @@ def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
     require_as_left(event, obj)
     if goes_with_its_claim(event, events):
         return
-    values = event.before if event.before is not None else {TAKEN_AWAY_BY[model]: jsonable(timezone.now())}
+    values = event.before if event.before is not None else taken_away(obj)
     write(obj, values, undo.contributor)
     undo.changed(f"{event.object_type}.undone", obj, state)
     if isinstance(obj, Evidence):
         note_visibility(obj, undo, was_confidential=state["confidential"])
+
+
+def taken_away(obj: models.Model) -> dict[str, Any]:
+    """What sets an object aside whose making is undone."""
+    values: dict[str, Any] = {TAKEN_AWAY_BY[type(obj)]: jsonable(timezone.now())}
+    return {**values, "state": ImportItem.State.DROPPED} if isinstance(obj, ImportItem) else values
 
 
 def stays(event: Event, events: Sequence[Event], obj: models.Model) -> bool:

@@ -28,6 +28,12 @@ WORDS: dict[str, Any] = {
     "import.received": _w("sent in a text to look at"),
     "import.confirmed": _w("confirmed a text"),
     "import.discarded": _w("set a text aside"),
+    "item.made": _w("cut anew what they had sent in"),
+    "item.replaced": _w("cut anew what they had sent in"),
+    "item.corrected": _w("corrected the record of an article on its way in"),
+    "item.dropped": _w("left an article out of what they had sent in"),
+    "item.taken_back": _w("took an article back into what they had sent in"),
+    "item.chosen": _w("said what becomes of an article that is here already"),
     "article.imported": _w("brought in %(article)s"),
     "article.changed": _w("changed the record of %(article)s"),
     "article.deleted": _w("put %(article)s into the trash"),
@@ -85,7 +91,7 @@ WORDS: dict[str, Any] = {
 # What only follows from another event of the same act.
 QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
-    "claim.led_on", "claim.joined", "assessment.moved", "decision.moved", "evidence.moved",
+    "item.replaced", "claim.led_on", "claim.joined", "assessment.moved", "decision.moved", "evidence.moved",
 }  # fmt: skip
 CHANGES = {
     "project.changed",

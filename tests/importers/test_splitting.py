@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.importers.plain_text import propose
-from annotations.importers.splitting import Part, part_of, split
+from annotations.importers.splitting import Part, joined, part_of, slice_of, split
 
 PROSE = (
     "The bridge over the river was closed for three years and has been opened again by the mayor of the town. "
@@ -118,6 +118,30 @@ def test_links_move_along_with_their_part() -> None:
     assert part.text == OTHER
     assert part.blocks[0].links == ((4, 10, "https://a.example"),)
     assert part.offset_map == ((0, third.start, len(OTHER)),)
+
+
+def test_a_slice_and_the_rest_join_to_the_same_again() -> None:
+    whole = propose(f"{BRIDGE}\n\n{PROSE}\n\n{BOATS}\n\n{OTHER}")
+
+    again = joined(slice_of(whole, 0, 1), slice_of(whole, 1, 4))
+
+    assert (again.text, again.blocks, again.title) == (whole.text, whole.blocks, whole.title)
+    assert again.offset_map == ((0, 0, 18), (20, 20, len(whole.text) - 20))
+
+
+def test_the_title_of_what_is_joined_to_a_title_is_a_heading() -> None:
+    first, second = propose(f"{BRIDGE}\n\n{PROSE}"), propose(f"{BOATS}\n\n{OTHER}")
+
+    together = joined(first, second)
+
+    assert together.text == f"{BRIDGE}\n\n{PROSE}\n\n{BOATS}\n\n{OTHER}"
+    assert [(block.kind, block.level) for block in together.blocks] == [
+        ("heading", 1),
+        ("paragraph", 0),
+        ("heading", 2),
+        ("paragraph", 0),
+    ]
+    assert together.title == BRIDGE
 
 
 LINES = st.sampled_from(
