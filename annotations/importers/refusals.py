@@ -59,6 +59,12 @@ class EntitiesError(UnreadableError):
     code = "entities"
 
 
+class NoTextColumnError(UnreadableError):
+    """A table of which no column is named as the text."""
+
+    code = "no-text-column"
+
+
 class TooLargeError(UnreadableError):
     """More bytes than are taken (`details`: `limit`)."""
 
