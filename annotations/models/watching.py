@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models.articles import Article
@@ -40,6 +41,12 @@ class Watching(Versioned):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker looks at it, or is to as soon as it can."""
+        is_due = self.paused_at is None and self.next_check_at is not None and self.next_check_at <= timezone.now()
+        return is_due or (self.lease_until is not None and self.lease_until > timezone.now())
 
 
 class Feed(Watching):

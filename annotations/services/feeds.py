@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import permissions, queries, queue
+from annotations import permissions, queries
 from annotations.addresses import canonical_address
 from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import Contributor, Feed
 from annotations.services.guards import require_fields, save_change
 from annotations.services.history import Act, recorded
-from annotations.services.watching import TASKS
+from annotations.services.watching import ask
 
 FIELDS = ("automatic", "minutes")
 
@@ -46,7 +46,7 @@ def add_feed(*, actor: Contributor, url: str, fields: dict[str, Any], act: Act |
         again = {"created_by": actor, "deleted_at": None, "paused_at": None, "next_check_at": timezone.now()}
         save_change(feed, None, {**{name: getattr(feed, name) for name in FIELDS}, **again})
         act.changed("feed.restored", feed, before, noticing=("url",))
-    queue.send(TASKS[Feed], feed.pk)
+    ask(feed)
     return feed
 
 
@@ -106,4 +106,4 @@ def remove_feed(*, actor: Contributor, feed: Feed, version: int | None = None, a
 def ask_feed(*, actor: Contributor, feed: Feed) -> None:
     """Have a feed looked at now, also one that rests. Nothing of it is remembered but what comes in."""
     permissions.require(actor, "feed.add")
-    queue.send(TASKS[Feed], feed.pk)
+    ask(feed)

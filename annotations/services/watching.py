@@ -56,6 +56,12 @@ def in_minutes(minutes: Combinable) -> Combinable:
     return Now() + ExpressionWrapper(minutes * MINUTE, output_field=DurationField())
 
 
+def ask(row: Watching) -> None:
+    """Wake a worker for a look now. It is noted down as due, so that it comes though the message may be lost."""
+    write(row, next_check_at=Now())
+    queue.send(TASKS[type(row)], row.pk)
+
+
 def hold(kind: type[W], key: uuid.UUID) -> W | None:
     """Begin a look. None when somebody else is at it, or there is nothing to look at any more."""
     rows = kind._default_manager.filter(pk=key, deleted_at=None)
