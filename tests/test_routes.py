@@ -21,6 +21,7 @@ from annotations.models import ApiToken, Article, Contributor, Evidence, Export,
 from annotations.permissions import TABLE
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
 from tests.cast import Cast, mark
 from tests.services.test_coverage import cover
@@ -101,6 +102,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "sources": Source.objects.get().pk,
         "evidence": Evidence.objects.get().pk,
         "imports": received.pk,
+        "feeds": add_feed(actor=cast.ben, url="https://harbour.example/feed", fields={}).pk,
         "exports": Export.objects.create(**base, format="csv").pk,
         "invitations": invitation.pk,
         "members": cast.chi.membership.pk,

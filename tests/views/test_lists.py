@@ -13,10 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations.models import Article, Claim, Event, Source
+from annotations.models import Article, Claim, Event, FeedEntry, Import, Source
 from annotations.services.articles import delete_article
 from annotations.services.claims import delete_claim
 from annotations.services.evidence import EvidenceInput, add_evidence, remove_evidence
+from annotations.services.feeds import add_feed
 from annotations.services.people import invite
 from annotations.services.sources import add_source, delete_source
 from annotations.views.paging import PAGE_SIZE
@@ -25,7 +26,11 @@ from tests.views.pages import signed_in, url, words
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("article_list", "claim_list", "source_list", "history", "trash")
+LISTS = ("article_list", "claim_list", "source_list", "feed_list", "history", "trash")
+
+
+def asked_for(cast: Cast, url: str) -> Import:
+    return Import.objects.create(project=cast.project, created_by=cast.ben, origin="feed", url=url)
 
 
 def fill(cast: Cast, count: int) -> None:
@@ -37,6 +42,8 @@ def fill(cast: Cast, count: int) -> None:
         cited = EvidenceInput(cites={"url": link})
         add_evidence(actor=cast.ben, claim=claim, new=cited)
         remove_evidence(actor=cast.ben, evidence=add_evidence(actor=cast.ben, claim=claim, new=cited))
+        feed = add_feed(actor=member(cast.project, f"fay{uuid.uuid4().hex[:8]}", "reviewer"), url=link, fields={})
+        FeedEntry.objects.create(project=cast.project, feed=feed, key=f"{n}", job=asked_for(cast, link))
         invite(actor=cast.olu, role="viewer", name=f"Dee {n}")
         member(cast.project, f"dee{uuid.uuid4().hex[:8]}", "viewer")
         delete_claim(actor=cast.ben, claim=mark(cast.ben, article, "4,200 books", tag="opinion"))
