@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api.documentation import Schema, Unknown, documentation
-from api.views import acts, articles, claims, coverage, exports, judgements, projects, sources
+from api.views import acts, articles, claims, coverage, exports, feeds, judgements, projects, sources
 
 app_name = "api"
 
@@ -42,6 +42,10 @@ of_project: list[URLPattern | URLResolver] = [
     path("evidence/", sources.EvidenceList.as_view(), name="evidence-list"),
     path("evidence/<uuid:evidence>/", sources.EvidenceDetail.as_view(), name="evidence"),
     path("evidence/<uuid:evidence>/restore/", sources.EvidenceRestore.as_view(), name="evidence-restore"),
+    path("feeds/", feeds.FeedList.as_view(), name="feeds"),
+    path("feeds/<uuid:feed>/", feeds.FeedDetail.as_view(), name="feed"),
+    path("feeds/<uuid:feed>/check/", feeds.FeedCheck.as_view(), name="feed-check"),
+    path("feeds/<uuid:feed>/entries/", feeds.FeedEntries.as_view(), name="feed-entries"),
     path("exports/", exports.ExportList.as_view(), name="exports"),
     path("exports/<uuid:export>/", exports.ExportDetail.as_view(), name="export"),
     path("exports/<uuid:export>/file/", exports.ExportFile.as_view(), name="export-file"),

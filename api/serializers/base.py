@@ -90,6 +90,7 @@ class Record(Strict, serializers.ModelSerializer[Row]):
         models.TextField: Text,
         models.URLField: Text,
         models.BooleanField: Flag,
+        models.PositiveIntegerField: WholeNumber,
         models.PositiveSmallIntegerField: WholeNumber,
         ArrayField: serializers.ListField,
     }

@@ -55,6 +55,8 @@ def ids(olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "reason": "Seen.",
         "format": "csv",
         "block": 0,
+        "feed": olu.post("feeds/", {"url": "https://roofs.example/feed"}).json()["id"],
+        "url": "https://roofs.example/other",
     }
 
 

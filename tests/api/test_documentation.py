@@ -16,6 +16,7 @@ from annotations import queries
 from annotations.models import Article, Export
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.feeds import add_feed
 from api.documentation import all_operations, openapi
 from api.problems import PROBLEMS
 from api.urls import of_project, urlpatterns
@@ -94,6 +95,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         "source": evidence.source,
         "evidence": evidence,
         "export": export,
+        "feed": add_feed(actor=cast.ben, url="https://roofs.example/feed", fields={}),
         "block": queries.blocks_of(revision)[0],
         "coverage": cover(cast.ben, article, 0)[0],
     }
@@ -107,7 +109,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 26
+    assert asked == 29
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:

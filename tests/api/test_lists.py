@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
-from annotations.models import Article, Claim, Contributor, Evidence, Export
+from annotations.models import Article, Claim, Contributor, Evidence, Export, Feed, FeedEntry
 from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.feeds import add_feed
 from api.urls import of_project, urlpatterns
 from tests.api.client import Api, refused
 from tests.cast import Cast, bring_in, mark, member
@@ -175,6 +176,8 @@ def fill(cast: Cast, rows: int) -> Article:
         cover_blocks(actor=person, revision=revision, blocks=[blocks[index]])
         bring_in(person, f"Boat {index} again.", title="Boat")
         Export.objects.create(project=cast.project, created_by=person, format="csv")
+        feed = add_feed(actor=person, url=f"https://boats.example/{rows}/{index}/feed", fields={})
+        FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title="Boat")
     return article
 
 
@@ -191,8 +194,25 @@ def counting(ada: Api) -> Callable[[str], int]:
 
 def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: Callable[[str], int]) -> None:
     few = fill(cast, 3)
-    names = ["members", "articles", "claims", "assessments", "decisions", "sources", "evidence", "exports", "coverage"]
-    paths = [*(f"{name}/" for name in names), f"articles/{few.pk}/revisions/", "/api/v1/projects/"]
+    names = [
+        "members",
+        "articles",
+        "claims",
+        "assessments",
+        "decisions",
+        "sources",
+        "evidence",
+        "exports",
+        "coverage",
+        "feeds",
+    ]
+    feed = Feed.objects.earliest("created_at")
+    paths = [
+        *(f"{name}/" for name in names),
+        f"articles/{few.pk}/revisions/",
+        f"feeds/{feed.pk}/entries/",
+        "/api/v1/projects/",
+    ]
     assert len(paths) == len(LISTS)
     counting("members/")
     before = {path: counting(path) for path in paths}
