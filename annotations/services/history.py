@@ -29,7 +29,9 @@ from annotations.models import (
     Membership,
     Placement,
     Project,
+    Reanchoring,
     Release,
+    Revision,
     Source,
     Watch,
     new_id,
@@ -53,6 +55,7 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     ),
     Block: ("kind", "level"),
     Placement: ("revision_id", "passage_id", "how", "superseded_at"),
+    Reanchoring: ("revision_id", "placement_id", "outcome", "settlement", "settled_at", "settled_by_id"),
     Assessment: (
         "claim_id", "contributor_id", "passage_id", "tag", "rationale", "certainty", "opinion_holder", "superseded_at",
         "withdrawn_at",
@@ -194,9 +197,9 @@ def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         return obj.pk, None
     if isinstance(obj, Claim):
         return obj.article_id, obj.pk
-    if isinstance(obj, Placement | Assessment | Decision | Evidence):
+    if isinstance(obj, Placement | Reanchoring | Assessment | Decision | Evidence):
         return obj.claim.article_id, obj.claim_id
-    if isinstance(obj, Import | Watch):
+    if isinstance(obj, Import | Watch | Revision):
         return obj.article_id, None
     if isinstance(obj, Coverage | Block):
         # Not by way of the revision, which would bring its whole text along.

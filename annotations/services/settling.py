@@ -9,20 +9,23 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from annotations.models import Assessment, Claim, Decision, Tag
-from annotations.services.history import Act
+from annotations.models import Assessment, Claim, Decision, Reanchoring, Tag
+from annotations.services.history import Act, recorded
 
 Tags = dict[str, str | None]
 AT_ONCE = 2_000
 LIVE = {"superseded_at": None, "withdrawn_at": None}
 
 
-def settled_tag(tags: Sequence[str], decided: str | None, required: int) -> str | None:
+def settled_tag(tags: Sequence[str], decided: str | None, required: int, *, placed: bool = True) -> str | None:
     """The tag that stands, or None for unsettled.
 
+    While nobody has said where the claim stands in a changed text (`placed` is False), nothing is settled.
     A decision settles. Without one, at least `required` live assessments are needed, and all of them must agree: one
     voice against the others leaves a claim unsettled, however many the others are.
     """
+    if not placed:
+        return None
     if decided is not None:
         return decided
     if len(tags) >= required and len(set(tags)) == 1:
@@ -34,7 +37,8 @@ def settle(claim: Claim, act: Act) -> None:
     """Write the claim's tag anew after something it follows from has changed, and remember it when it is another."""
     tags = Assessment.objects.filter(claim=claim, **LIVE).values_list("tag", flat=True)
     decided = Decision.objects.filter(claim=claim, reopened_at=None, **LIVE).values_list("tag", flat=True).first()
-    tag = settled_tag(list(tags), decided, claim.project.required_assessments)
+    placed = not Reanchoring.objects.filter(claim=claim, settlement="").exists()
+    tag = settled_tag(list(tags), decided, claim.project.required_assessments, placed=placed)
     if tag == claim.tag:
         return
     before = claim.tag
@@ -60,9 +64,10 @@ def settle_some(ids: Sequence[UUID], required: int, act: Act) -> None:
     for claim_id, given in Assessment.objects.filter(claim__in=ids, **LIVE).values_list("claim_id", "tag"):
         tags[claim_id].append(given)
     decided = dict(Decision.objects.filter(claim__in=ids, reopened_at=None, **LIVE).values_list("claim_id", "tag"))
+    asked = set(Reanchoring.objects.filter(claim__in=ids, settlement="").values_list("claim_id", flat=True))
     moved: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in Claim.objects.filter(pk__in=ids).order_by("pk"):
-        tag = settled_tag(tags[claim.pk], decided.get(claim.pk), required)
+        tag = settled_tag(tags[claim.pk], decided.get(claim.pk), required, placed=claim.pk not in asked)
         if tag != claim.tag:
             moved[tag].append(claim)
     for tag, changed in moved.items():
@@ -78,6 +83,18 @@ def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUI
     if decision is None or decision.pk in but:
         return
     act.change("decision.reopened", decision, reopened_at=timezone.now(), reopened_because=because)
+
+
+def reopen_decisions(claims: Collection[UUID], act: Act, because: str) -> None:
+    """As `reopen_decision`, for many claims in a fixed number of statements."""
+    standing = Decision.objects.filter(claim__in=claims, reopened_at=None, **LIVE).select_related("claim")
+    decisions = list(standing.order_by("pk"))
+    befores = [recorded(one) for one in decisions]
+    for one in decisions:
+        one.reopened_at, one.reopened_because, one.version = timezone.now(), because, one.version + 1
+    Decision.objects.bulk_update(decisions, ["reopened_at", "reopened_because", "version"], batch_size=AT_ONCE)
+    notes = zip(decisions, befores, strict=True)
+    act.noted_all(("decision.reopened", one, before, recorded(one)) for one, before in notes)
 
 
 def note_joined(claim: Claim, act: Act) -> None:
