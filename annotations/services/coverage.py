@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Block, Contributor, Coverage, Revision
-from annotations.services.guards import lock_living_article, require_version
+from annotations.services.guards import lock_living_article, require_newest, require_version
 from annotations.services.history import Act
 
 
@@ -30,6 +30,7 @@ def cover_blocks(
     permissions.require(actor, "coverage.give")
     require_readable(revision, blocks)
     lock_living_article(revision.article_id)
+    require_newest(revision)
     act = act or Act(actor)
     live = {one.block_id: one for one in live_of(actor, blocks)}
     for block in blocks:

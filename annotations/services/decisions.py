@@ -17,6 +17,7 @@ from annotations.services.guards import (
     lock_claim,
     require_fields,
     require_part_of,
+    require_placed,
     require_reason,
     require_version,
 )
@@ -43,6 +44,7 @@ def take_decision(
     """
     permissions.require(actor, "decision.take", claim)
     claim = lock_claim(claim)
+    require_placed(claim)
     if seen is not None:
         require_seen(claim, seen)
     act = act or Act(actor)

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError, InvalidInputError, StaleVersionError
-from annotations.models import Article, Assessment, Claim, Decision, Evidence
+from annotations.models import Article, Assessment, Claim, Decision, Evidence, Reanchoring, Revision
 from annotations.models.base import Versioned
 
 Row = TypeVar("Row", bound=Versioned)
@@ -52,6 +52,26 @@ def require_not_merged(claim: Claim) -> None:
             _("Claim %(number)s has become part of claim %(into)s. Work on that one.")
             % {"number": claim.number, "into": claim.merged_into.number},
             merged_into=str(claim.merged_into_id),
+        )
+
+
+def require_newest(revision: Revision) -> None:
+    """Refuse to work on an older text of a locked article: old revisions are there to be read."""
+    newest = Revision.objects.filter(article=revision.article_id, number__gt=revision.number).order_by("-number")
+    newer = newest.values_list("pk", flat=True).first()
+    if newer is not None:
+        raise ConflictError(
+            _("There is a newer text of this article. Reload the page and work on that one."), revision=str(newer)
+        )
+
+
+def require_placed(claim: Claim) -> None:
+    """Refuse while nobody has said where a locked claim stands in a changed text."""
+    asked = Reanchoring.objects.filter(claim=claim, settlement="").values_list("pk", flat=True).first()
+    if asked is not None:
+        raise ConflictError(
+            _("The text has changed, and it is open where this claim stands now. Say so first, under “To place”."),
+            reanchoring=str(asked),
         )
 
 

@@ -20,7 +20,7 @@ from annotations.errors import InvalidInputError, InvalidSpanError
 from annotations.models import Claim, Contributor, Evidence, Passage, Placement, Revision
 from annotations.services.assessments import FIELDS, AssessmentInput, record_assessment
 from annotations.services.claims import next_claim_number, place_claim, placement_in
-from annotations.services.guards import lock_claim, require_version
+from annotations.services.guards import lock_claim, require_newest, require_version
 from annotations.services.history import Act
 from annotations.services.passages import take_passage
 from annotations.services.settling import LIVE, settle
@@ -66,6 +66,7 @@ def split_claim(
     claim = lock_claim(claim)
     require_version(claim, version)
     current = placement_in(claim, part.revision)
+    require_newest(part.revision)
     rest = rest_of(part.revision.text, Span(current.passage.start, current.passage.end), part.span)
     require_evidence_of(claim, part.evidence)
     act = act or Act(actor)
