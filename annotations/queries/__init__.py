@@ -69,6 +69,14 @@ from annotations.queries.people import (
 )
 from annotations.queries.presence import readers_beside
 from annotations.queries.projects import guideline_of, guideline_versions, projects_of
+from annotations.queries.reanchorings import (
+    claims_elsewhere,
+    reanchorings_open,
+    reanchorings_served,
+    reanchorings_visible_to,
+    to_place_by_article,
+    to_place_by_project,
+)
 from annotations.queries.recurrences import recurrences_of
 from annotations.queries.sources import (
     evidence_in_trash,
@@ -105,6 +113,7 @@ __all__ = [
     "blocks_visible_to",
     "claim_numbers",
     "claims_addressed",
+    "claims_elsewhere",
     "claims_in_review",
     "claims_in_trash",
     "claims_listed",
@@ -144,6 +153,9 @@ __all__ = [
     "place_of_item",
     "projects_of",
     "readers_beside",
+    "reanchorings_open",
+    "reanchorings_served",
+    "reanchorings_visible_to",
     "recurrences_of",
     "releases_visible_to",
     "revisions_served",
@@ -154,6 +166,8 @@ __all__ = [
     "sources_listed",
     "sources_narrowed",
     "sources_visible_to",
+    "to_place_by_article",
+    "to_place_by_project",
     "tokens_of",
     "traits_in",
     "turns_of",

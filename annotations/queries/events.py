@@ -80,7 +80,11 @@ def turns_of(actor: Contributor, article: Article) -> Turns:
     Taking back an undo is redo, so an act stands when it has been turned an even number of times. Ids of acts are
     ordered by time.
     """
-    here = Event.objects.filter(contributor=actor, article=article).exclude(object_type__in=NOT_ON_THE_PAGE)
+    here = Event.objects.filter(contributor=actor, article=article)
+    # A new text is not taken back, and what it did to the claims goes with it.
+    here = here.exclude(object_type__in=NOT_ON_THE_PAGE).exclude(
+        act__in=here.filter(object_type="revision").values("act")
+    )
     undoing = here.order_by().values_list("act", "undoes").distinct().filter(undoes__isnull=False)
     turned = {act: undone for act, undone in undoing if undone is not None}
     taken_back = set(turned.values())
