@@ -17,6 +17,7 @@ from annotations.services.articles import Received, TextInput, add_article
 from annotations.services.assessments import AssessmentInput
 from annotations.services.claims import ClaimInput, mark_claim
 from annotations.services.projects import found_project
+from annotations.services.revisions import Revised, revise_article
 
 PASSWORD = "tide-tables-and-lanterns"
 TEXT = (
@@ -76,6 +77,12 @@ def bring_in(actor: Contributor, text: str = TEXT, title: str = "The harbour lib
     text = canonicalise(text)
     content = TextInput(text=text, blocks=cut_blocks(text), received=Received(origin="paste"))
     return add_article(actor=actor, fields={"title": title}, content=content)
+
+
+def revise(actor: Contributor, article: Article, text: str) -> Revised:
+    """A new text of an article, taken as it is."""
+    content = TextInput(text=text, blocks=cut_blocks(text), received=Received(origin="paste"))
+    return revise_article(actor=actor, article=article, content=content)
 
 
 def mark(actor: Contributor, article: Article, quote: str, tag: str = "") -> Claim:

@@ -20,11 +20,14 @@ from annotations.services.guards import (
     lock_claim,
     lock_living_article,
     require_fields,
+    require_newest,
+    require_placed,
     require_version,
     save_change,
 )
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
+from annotations.services.revisions import catch_up
 from annotations.services.settling import settle
 
 DETAILS = (
@@ -63,6 +66,7 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
     permissions.require(actor, "claim.mark")
     lock_with_cited(new.revision.article_id, new.evidence)
     article = lock_living_article(new.revision.article_id)
+    require_newest(new.revision)
     claim = Claim(project=actor.project, article=article, created_by=actor)
     require_details(claim, new.details)
     act = act or Act(actor)
@@ -108,7 +112,8 @@ def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) ->
 
 
 def placement_in(claim: Claim, revision: Revision) -> Placement:
-    """Where a locked claim stands in a revision. Raises ConflictError where it does not."""
+    """Where a locked claim stands in a revision. Raises ConflictError where it does not, or where that is asked."""
+    require_placed(claim)
     placed = claim.placements.filter(revision=revision, superseded_at=None).select_related("claim", "passage").first()
     if placed is None or revision.article_id != claim.article_id:
         raise ConflictError(_("This claim does not stand in that revision."))
@@ -151,6 +156,7 @@ def adjust_claim(
     claim = lock_claim(claim)
     require_version(claim, version)
     current = placement_in(claim, revision)
+    require_newest(revision)
     passage = take_passage(revision, span)
     if passage.pk == current.passage_id:
         return claim
@@ -185,6 +191,7 @@ def restore_claim(*, actor: Contributor, claim: Claim, act: Act | None = None) -
     act = act or Act(actor)
     save_change(claim, None, {"deleted_at": None})
     act.changed("claim.restored", claim, before)
+    catch_up(claim, act)
     settle(claim, act)
     return claim
 

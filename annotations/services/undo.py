@@ -30,6 +30,7 @@ from annotations.models import (
     Import,
     ImportItem,
     Placement,
+    Reanchoring,
     Source,
     Watch,
 )
@@ -37,6 +38,7 @@ from annotations.models.base import Versioned
 from annotations.services.evidence import note_visibility
 from annotations.services.guards import lock_article, require_not_merged
 from annotations.services.history import MODEL_OF, Act, jsonable, recorded
+from annotations.services.revisions import catch_up
 from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
 
 # How an object is taken away again whose making is undone.
@@ -46,6 +48,7 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Source: "deleted_at",
     Evidence: "deleted_at",
     Placement: "superseded_at",
+    Reanchoring: "settled_at",
     Assessment: "withdrawn_at",
     Decision: "withdrawn_at",
     Coverage: "withdrawn_at",
@@ -56,7 +59,16 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
 # What can be taken back: these, and what is only ever changed.
 UNDOABLE = {*TAKEN_AWAY_BY, Block}
 # These follow from other events of the same act and are brought about again by settling.
-DERIVED_VERBS = ("claim.settled", "claim.unsettled", "claim.joined", "evidence.hidden", "evidence.revealed")
+DERIVED_VERBS = (
+    "claim.settled",
+    "claim.unsettled",
+    "claim.joined",
+    "claim.carried",
+    "claim.unplaced",
+    "reanchoring.overtaken",
+    "evidence.hidden",
+    "evidence.revealed",
+)
 # What taking these back asks for, for who did them may have another role by now.
 ASKED_AGAIN = {
     "article.changed": "article.change",
@@ -66,6 +78,7 @@ ASKED_AGAIN = {
     "claim.merged": "claim.merge",
     "claim.deleted": "claim.delete",
     "claim.restored": "claim.delete",
+    "reanchoring.settled": "claim.place",
     "decision.taken": "decision.take",
     "decision.withdrawn": "decision.take",
     "feed.changed": "feed.change",
@@ -221,8 +234,10 @@ def follow_up(claim: Claim, events: Sequence[Event], undo: Act) -> None:
     if touched & {"assessment", "evidence"}:
         taken_back = [event.object_id for event in events if event.object_type == "decision"]
         reopen_decision(claim, undo, "act.undone", but=taken_back)
-    if "placement" in touched:
+    if touched & {"placement", "reanchoring"}:
         claim.save_change(None)
+    if claim.deleted_at is None:
+        catch_up(claim, undo)
     if any(event.verb == "claim.joined" for event in events):
         note_joined(claim, undo)
     settle(claim, undo)
@@ -270,12 +285,23 @@ def worked_on_since(event: Event, obj: models.Model) -> bool:
         mine = Event.objects.filter(act=event.act).values("object_id")
         parts = (obj.assessments.filter(**LIVE), obj.decisions.filter(**LIVE), obj.evidence.filter(deleted_at=None))
         return obj.merged.exists() or any(part.exclude(pk__in=mine).exists() for part in parts)
+    if isinstance(obj, Placement):
+        return stands_further_on(event, obj)
     if isinstance(obj, Article):
         return obj.claims.filter(deleted_at=None).exists()
     if isinstance(obj, Source):
         mine = Event.objects.filter(act=event.act).values("object_id")
         return obj.evidence.filter(deleted_at=None).exclude(pk__in=mine).exists()
     return False
+
+
+def stands_further_on(event: Event, placement: Placement) -> bool:
+    """Whether a claim that was there before has been carried, or asked about, from a place to a newer text."""
+    made_with_it = Event.objects.filter(act=event.act, object_id=placement.claim_id, before__isnull=True).exists()
+    newer = {"revision__number__gt": placement.revision.number}
+    placed = Placement.objects.filter(claim=placement.claim_id, superseded_at=None, **newer)
+    asked = Reanchoring.objects.filter(claim=placement.claim_id, **newer)
+    return not made_with_it and (placed.exists() or asked.exists())
 
 
 def write(obj: models.Model, values: dict[str, Any], actor: Contributor) -> None:
