@@ -36,6 +36,7 @@ WORDS: dict[str, Any] = {
     "item.chosen": _w("said what becomes of an article that is here already"),
     "article.imported": _w("brought in %(article)s"),
     "article.changed": _w("changed the record of %(article)s"),
+    "article.revised": _w("brought in text %(number)s of %(article)s"),
     "article.deleted": _w("put %(article)s into the trash"),
     "article.restored": _w("took %(article)s out of the trash"),
     "block.changed": _w("said anew what a part of %(article)s is"),
@@ -58,6 +59,10 @@ WORDS: dict[str, Any] = {
     "claim.restored": _w("took %(claim)s out of the trash"),
     "claim.settled": _w("thereby settled %(claim)s: %(tag)s"),
     "claim.unsettled": _w("thereby left %(claim)s unsettled"),
+    "claim.carried": _w("carried %(claim)s over to a new text"),
+    "claim.unplaced": _w("left open where %(claim)s stands in a new text"),
+    "reanchoring.settled": _w("said where %(claim)s stands in a new text"),
+    "reanchoring.overtaken": _w("asked anew where %(claim)s stands"),
     "placement.superseded": _w("moved %(claim)s"),
     "assessment.given": _w("assessed %(claim)s: %(tag)s"),
     "assessment.superseded": _w("replaced an assessment of %(claim)s"),
@@ -91,7 +96,8 @@ WORDS: dict[str, Any] = {
 # What only follows from another event of the same act.
 QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
-    "item.replaced", "claim.led_on", "claim.joined", "assessment.moved", "decision.moved", "evidence.moved",
+    "item.replaced", "claim.led_on", "claim.carried", "claim.unplaced", "reanchoring.overtaken", "claim.joined",
+    "assessment.moved", "decision.moved", "evidence.moved",
 }  # fmt: skip
 CHANGES = {
     "project.changed",
@@ -152,7 +158,7 @@ def lines_of(events: Sequence[Event], names: Names) -> list[str]:
     if events[0].undoes is not None:
         return [_("took back what they had done: %s") % place_of(events[0], names)]
     verbs = {event.verb for event in events}
-    quiet = QUIET | ({"claim.placed"} if verbs & {"claim.marked", "claim.split_off"} else set())
+    quiet = QUIET | ({"claim.placed"} if verbs & {"claim.marked", "claim.split_off", "reanchoring.settled"} else set())
     loud = [event for event in events if event.verb not in quiet] or list(events[:1])
     earlier: list[uuid.UUID | None] = []
     lines = []

@@ -22,6 +22,9 @@ MEANS: dict[str, Any] = {
     "deleted_at": _w("it was deleted or restored"),
     "claim_id": _w("it has moved to another claim"),
     "passage_id": _w("it stands on other words"),
+    "settlement": _w("a newer text has asked anew, or it was settled otherwise"),
+    "settled_at": _w("a newer text has asked anew, or it was settled otherwise"),
+    "settled_by_id": _w("a newer text has asked anew, or it was settled otherwise"),
     "merged_into_id": _w("it has become part of another claim, or is one of its own again"),
 }
 
