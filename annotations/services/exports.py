@@ -8,11 +8,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -36,13 +34,9 @@ from annotations.services.jobs import (
     keeping,
     update_held,
 )
+from annotations.services.storing import WholeFile, part_named
 
 MOST_UNDER_WAY = 20  # exports of one person in a project, waiting or running
-
-if TYPE_CHECKING:
-    BinaryFile = File[bytes]
-else:
-    BinaryFile = File  # generic in its type stubs alone
 
 
 @transaction.atomic
@@ -128,7 +122,6 @@ def finish_or_fail(export: Export) -> None:
 def make_file(export: Export, keeper: Keeper) -> None:
     """Write the file under a temporary name, hand it to the store when it is whole, and only then say so."""
     part = part_of(export)
-    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with part.open("wb") as file:
         measured = MeasuredFile(file)
         write_rows(export, measured, keeper)
@@ -170,18 +163,6 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-class WholeFile(BinaryFile):
-    """A finished file for the store, which may move it if it keeps files on the same disk: no second copy is made."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path.open("rb"), name=path.name)
-        self.path = path
-
-    def temporary_file_path(self) -> str:
-        """Where the store finds the file. Its presence is what tells Django that it may be moved."""
-        return str(self.path)
-
-
 def name_of(export: Export) -> str:
     """The name in the store. It is one attempt's own, so that two can never write the same file."""
     return f"exports/{export.lease_token}.{EXPORTERS[export.format].extension}"
@@ -189,7 +170,7 @@ def name_of(export: Export) -> str:
 
 def part_of(export: Export) -> Path:
     """The temporary name while the file is being written."""
-    return Path(settings.DATA) / "parts" / f"{export.lease_token}.part"
+    return part_named(export.lease_token)
 
 
 def remove_files(export: Export) -> None:
