@@ -1,0 +1,9 @@
+"""Encodings in which the bytes of an import read as text, for a person to choose from."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("annotations", "0011_sketches_at_once")]
+
+    operations = [migrations.AddField("import", "encodings", models.JSONField(default=list))]
