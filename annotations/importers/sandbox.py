@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -53,7 +53,7 @@ MOST_DEATHS = 100  # in one file: it is made to do harm
 
 def read_apart(
     request: Request, limits: Limits, *, program: Sequence[str] = PROGRAM
-) -> Iterator[Head | ItemRead | ItemRefused]:
+) -> Generator[Head | ItemRead | ItemRefused, None, None]:
     """What a file is, then its articles one after the other, in flat memory.
 
     A reader that dies of one entry of a bulk file costs that entry: another one goes on behind it.

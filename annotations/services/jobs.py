@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-KINDS: tuple[type[Job], ...] = (Export,)
+KINDS: tuple[type[Job], ...] = (Export, Import)
 # Work that is settled piece by piece goes on where it was left; everything else begins anew.
 RESUMED = (Import,)
 

@@ -130,7 +130,7 @@ def test_nobody_who_has_stopped_listening_is_talked_to() -> None:
     answers = read_apart(Request(path="", name="hang"), Limits(), program=MISBEHAVING)
     next(answers)
 
-    answers.close()  # type: ignore[attr-defined]  # a generator
+    answers.close()
 
     assert [child for child in psutil.Process().children() if MISBEHAVING[-1] in child.cmdline()] == []
 
