@@ -6,7 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from annotations.services import entries, exports, fetches, idempotency, jobs, presence, watching
+from annotations.services import entries, exports, fetches, idempotency, imports, jobs, presence, reading, watching
 
 
 @shared_task(name="annotations.run_export")
@@ -27,6 +27,12 @@ def check_feed(feed_id: str) -> None:
     entries.check_feed(uuid.UUID(feed_id))
 
 
+@shared_task(name="annotations.read_import")
+def read_import(import_id: str) -> None:
+    """Read what has come in. A second run finds it held, read or over and does nothing."""
+    reading.read_import(uuid.UUID(import_id))
+
+
 @shared_task(name="annotations.sweep_jobs", soft_time_limit=60, time_limit=90)
 def sweep_jobs() -> None:
     """Wake again what a dead worker or a lost message left. A second run finds nothing left to do."""
@@ -39,3 +45,4 @@ def forget_traces() -> None:
     idempotency.forget_old_keys()
     presence.forget_old_readers()
     fetches.forget_old_turns()
+    imports.expire_imports()

@@ -58,15 +58,14 @@ class ImportForm(PageForm):
         label=_("Or choose a file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Plain text (.txt) in any encoding, up to 8 MB."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,text/plain"}),
+        help_text=_("Text in any encoding, a web page (HTML), Markdown or a mail (EML)."),
     )
 
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or {}
         if sent.get("file") and sent.get("text"):
             raise ValidationError(gettext("Paste a text or choose a file, not both."))
-        if not self.errors and not sent.get("file") and not sent.get("text"):
+        if not self.errors and not sent.get("file") and not str(sent.get("text") or "").strip():
             raise ValidationError({"text": gettext("Paste a text here, or choose a file.")})
         return sent
 
@@ -89,5 +88,7 @@ class ReadingForm(PageForm):
         return bool(self.cleaned_data["reading"] != self.EXACTLY)
 
 
-class ConfirmForm(RecordForm, ReadingForm):
-    """The record of what is brought in, and how its bytes are read."""
+class ConfirmForm(RecordForm):
+    """The record of what is brought in, and which text was looked at (its SHA-256)."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -1,205 +1,284 @@
-"""Bringing a text in, in two steps: its bytes are received and kept, then a person confirms what is made of them."""
+"""Bringing a text in: its bytes are kept, a worker reads them, then a person confirms what is made of them.
+
+Nothing here looks into the bytes: that is done apart (`services.reading`).
+"""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
-from annotations.errors import ConflictError, InvalidInputError, UndecodableError
-from annotations.importers.canonical import canonicalise
-from annotations.importers.decoding import candidates, decode
-from annotations.importers.plain_text import Proposal, cut_blocks, propose
-from annotations.models import Article, Contributor, Import
+from annotations.errors import ConflictError, InvalidInputError
+from annotations.importers.plain_text import RECORD, Proposal
+from annotations.models import Article, Contributor, Import, ImportItem
 from annotations.services.articles import Received, TextInput, add_article
 from annotations.services.guards import require_fields
 from annotations.services.history import Act
+from annotations.services.jobs import enqueue_job
+from annotations.services.operating import operator_of
+from annotations.services.proposals import fields_of, proposal_in
+from annotations.services.storing import store_received
 
-MAX_BYTES = 8 * 1024 * 1024
-"""The longest file or pasted text that is taken, in bytes."""
-SAMPLE_LENGTH = 160
-FIELDS = ("title", "byline", "published_on", "language")
+FIELDS = RECORD
+MOST_EXPIRED = 200  # at once; the rest has its turn a little later
+State = Import.State
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What received bytes say in one encoding, and what would be made of it.
+    """What received bytes were read as, and what would be made of them.
 
     Args:
-        encoding: the one they were read in.
+        item: the article that is proposed, as it is kept.
+        encoding: the one they were read in; "" for what is no text.
         certain: False when it was only guessed: somebody has to choose one of `samples` first.
         samples: encodings the bytes read as text in, likeliest first, each with a stretch where they differ.
+        clean: whether the text is cleaned as proposed, or exactly as received.
         proposal: the text to be frozen, its blocks and its record.
         twins: living articles of the project made of the same bytes or of the same text.
     """
 
+    item: ImportItem
     encoding: str
     certain: bool
     samples: list[tuple[str, str]]
+    clean: bool
     proposal: Proposal
     twins: list[Article]
 
 
-@transaction.atomic
-def receive_bytes(*, actor: Contributor, name: str, raw: bytes, origin: str, act: Act | None = None) -> Import:
-    """Keep bytes as they came, for somebody to confirm what is made of them.
+def receive_bytes(
+    *,
+    actor: Contributor,
+    name: str,
+    raw: bytes | Iterable[bytes],
+    origin: str,
+    options: dict[str, Any] | None = None,
+    into: Article | None = None,
+    act: Act | None = None,
+) -> Import:
+    """Keep bytes as they come, for a worker to read them.
 
     Args:
         name: of the file, "" for a pasted text.
+        raw: all of them, or piece by piece.
         origin: one of `Revision.Origin`.
+        options: as `Import.options`.
+        into: the article of which it becomes a new revision.
 
     Raises:
-        InvalidTextError: too many bytes, none, no text in any known encoding, or a text that cannot be kept.
+        TooLargeError, EmptyFileError: nothing is kept.
     """
     permissions.require(actor, "article.import")
-    received = Import(project=actor.project, created_by=actor, size=len(raw), origin=origin)
+    received = Import(project=actor.project, created_by=actor, origin=origin, options=options or {}, into=into)
     require_fields(received, {"name": name}, ("name",))
-    require_readable(raw)
-    received.sha256 = hashlib.sha256(raw).hexdigest()
-    received.path = default_storage.save(f"imports/{received.pk}", ContentFile(raw))
-    received.save(force_insert=True)
-    (act or Act(actor)).created("import.received", received)
+    kept = store_received([raw] if isinstance(raw, bytes) else raw)
+    received.path, received.size, received.sha256 = kept.path, kept.size, kept.sha256
+    try:
+        save_received(received, act or Act(actor))
+    except BaseException:
+        default_storage.delete(kept.path)
+        raise
     return received
 
 
-def require_readable(raw: bytes) -> None:
-    """Refuse what no choice of an encoding will turn into an article."""
-    if len(raw) > MAX_BYTES:
-        raise UndecodableError(
-            _("This is longer than the %(limit)d MB that are taken at once. Split it.")
-            % {"limit": MAX_BYTES // (1024 * 1024)},
-            field="file",
-            limit=MAX_BYTES,
-        )
-    decoded = decode(raw)
-    if decoded.certain:
-        canonicalise(decoded.text)
+@transaction.atomic
+def save_received(received: Import, act: Act) -> None:
+    """Note down what was received, and wake who reads it."""
+    received.save(force_insert=True)
+    act.created("import.received", received)
+    enqueue_job(received)
 
 
-def propose_import(*, actor: Contributor, received: Import, encoding: str = "", clean: bool = True) -> Reading:
-    """Read the bytes and say what would be made of them. Writes nothing.
+@transaction.atomic
+def reread_import(*, actor: Contributor, received: Import, encoding: str = "", clean: bool = True) -> Import:
+    """Have the bytes read again, in another encoding, or cleaned or not. What is read so already stays as it is.
 
     Raises:
-        InvalidTextError: they are no text in this encoding, or one that cannot be kept.
-        ConflictError: the import was set aside.
+        ConflictError: it is under way, was set aside, or has become an article.
     """
     permissions.require(actor, "article.import")
-    require_waiting(received)
-    raw = kept_bytes(received)
-    decoded = decode(raw, encoding or None)
-    text = canonicalise(decoded.text)
-    cleaned = propose(text)
-    digests = {hashlib.sha256(words.encode()).hexdigest() for words in (text, cleaned.text)}
-    names = candidates(raw)
-    return Reading(
-        encoding=decoded.encoding,
-        certain=decoded.certain,
-        samples=[(name, sample_of(raw, name)) for name in names] if len(names) > 1 else [],
-        proposal=cleaned if clean else uncleaned(cleaned, text),
-        twins=list(queries.articles_of_text(actor, received.sha256, digests)[:5]),
-    )
+    received = locked(received)
+    if not (received.state == State.FAILED and received.phase == Import.Phase.READING and received.path):
+        require_waiting(received)
+    options = {**received.options, "encoding": encoding, "clean": clean}
+    if is_read_so(received, encoding, clean=clean):
+        return received
+    received.items.all().delete()
+    received.options, received.state, received.attempts = options, State.QUEUED, 0
+    received.problem, received.ended_at = "", None
+    received.save(update_fields=["options", "state", "attempts", "problem", "ended_at"])
+    enqueue_job(received)
+    return received
+
+
+def is_read_so(received: Import, encoding: str, *, clean: bool) -> bool:
+    """Whether an import has been read in this encoding ("" for whichever was told), and cleaned or not."""
+    same = encoding in ("", received.encoding) and clean == is_cleaned(received)
+    return received.state == State.PROPOSED and same
+
+
+def is_cleaned(received: Import) -> bool:
+    """Whether the text of an import is cleaned as proposed, or taken exactly as received."""
+    return received.options.get("clean") is not False
+
+
+def locked(received: Import) -> Import:
+    """The import as it is now, held until the transaction ends."""
+    return Import.objects.select_for_update(of=("self",)).select_related("article").get(pk=received.pk)
 
 
 def require_waiting(received: Import) -> None:
-    """Refuse an import that was set aside."""
-    if received.state == Import.State.FAILED:
-        raise ConflictError(_("This text was set aside. Bring it in again."))
+    """Refuse an import that is not read yet, was set aside, could not be read, or is over."""
+    if received.state in (State.QUEUED, State.RUNNING, State.PAUSED):
+        raise ConflictError(_("This text is still being read. Wait a moment."), state=received.state)
+    if received.state in (State.FAILED, State.CANCELLED):
+        raise ConflictError(received.problem or _("This text was set aside. Bring it in again."), state=received.state)
+    if received.state == State.FINISHED:
+        raise ConflictError(_("This was brought in already."), state=received.state)
 
 
-def kept_bytes(received: Import) -> bytes:
-    """The bytes as they came. Raises ConflictError when the store has lost them."""
-    try:
-        with default_storage.open(received.path) as file:
-            return bytes(file.read())
-    except FileNotFoundError as lost:
-        raise ConflictError(_("The file that was received is no longer there. Bring it in again.")) from lost
+def propose_import(*, actor: Contributor, received: Import) -> Reading:
+    """What was read of an import, and what would be made of its first article. Writes nothing.
+
+    Raises:
+        ConflictError: it is not read yet, could not be read, or was set aside.
+    """
+    permissions.require(actor, "article.import")
+    require_waiting(received)
+    item = first_item(received)
+    samples = [(name, sample) for name, sample in received.encodings]
+    certain = bool(received.encoding) or not samples
+    return Reading(
+        item=item,
+        encoding=received.encoding or (samples[0][0] if samples else ""),
+        certain=certain,
+        samples=samples,
+        clean=is_cleaned(received),
+        proposal=proposal_in(item),
+        twins=list(queries.articles_of_text(actor, received.sha256, {item.text_sha256})[:5]),
+    )
 
 
-def uncleaned(proposal: Proposal, text: str) -> Proposal:
-    """The proposal with the canonical text exactly as received."""
-    return replace(proposal, text=text, blocks=cut_blocks(text), offset_map=((0, 0, len(text)),))
-
-
-def sample_of(raw: bytes, encoding: str) -> str:
-    """A short stretch of the text in this encoding, around its first character beyond ASCII."""
-    text = decode(raw, encoding).text
-    first = next((at for at, character in enumerate(text) if character > "\x7f" and character != "\ufeff"), 0)
-    start = max(0, first - SAMPLE_LENGTH // 2)
-    return " ".join(text[start : start + SAMPLE_LENGTH].split())
+def first_item(received: Import) -> ImportItem:
+    """The first article that is proposed. Raises ConflictError where there is none."""
+    item = received.items.filter(state=ImportItem.State.PROPOSED).order_by("index").first()
+    if item is None:
+        raise ConflictError(_("There is no article in this that could be brought in."))
+    return item
 
 
 @transaction.atomic
 def confirm_import(
-    *,
-    actor: Contributor,
-    received: Import,
-    fields: dict[str, Any],
-    encoding: str = "",
-    clean: bool = True,
-    act: Act | None = None,
+    *, actor: Contributor, received: Import, fields: dict[str, Any], seen: str = "", act: Act | None = None
 ) -> Article:
-    """Make the article. Confirming a second time makes nothing and returns the article of the first time.
+    """Make the articles that are proposed. Confirming a second time makes nothing and returns the first article.
 
     Args:
-        fields: the bibliographic record, as for `add_article`.
-        encoding: the one somebody chose; needed where it cannot be told for certain.
-        clean: False takes the text exactly as received.
+        fields: the bibliographic record of the first, as for `add_article`; the others have their own.
+        seen: SHA-256 of the text that was looked at; "" to ask nothing.
 
     Raises:
-        InvalidInputError, ConflictError (set aside), LivingTwinError (the external id is taken).
+        InvalidInputError, ConflictError (set aside, not read yet), LivingTwinError (the external id is taken).
     """
     permissions.require(actor, "article.import")
-    received = Import.objects.select_for_update(of=("self",)).select_related("article").get(pk=received.pk)
+    received = locked(received)
     if received.article is not None:
         return received.article
     require_waiting(received)
-    content, encoding = content_of(received, encoding, clean=clean)
-    act = act or Act(actor)
-    article = add_article(actor=actor, fields=fields, content=content, act=act)
-    received.article, received.encoding = article, encoding
-    received.state, received.ended_at = Import.State.FINISHED, timezone.now()
-    received.save(update_fields=["article", "encoding", "state", "ended_at"])
-    act.noted("import.confirmed", received, None, {"article_id": str(article.pk)})
-    return article
-
-
-def content_of(received: Import, encoding: str, *, clean: bool) -> tuple[TextInput, str]:
-    """The text to freeze, with the way back to the bytes it came from, and the encoding they were read in."""
-    decoded = decode(kept_bytes(received), encoding or None)
-    if not decoded.certain:
+    if not received.encoding and received.encodings:
         raise InvalidInputError(_("Choose the encoding in which the text reads right."), field="encoding")
-    text = canonicalise(decoded.text)
-    proposal = propose(text)
-    if not clean:
-        proposal = uncleaned(proposal, text)
+    act, first = act or Act(actor), first_item(received)
+    if seen not in ("", first.text_sha256):
+        raise ConflictError(_("This was read in another way since you looked at it. Look at it again."))
+    for item in received.items.filter(state=ImportItem.State.PROPOSED).order_by("index"):
+        add_item(actor, received, item, fields if item == first else fields_of(item), act)
+    first.refresh_from_db()
+    received.article, received.state, received.ended_at = first.article, State.FINISHED, timezone.now()
+    received.save(update_fields=["article", "state", "ended_at"])
+    act.noted("import.confirmed", received, None, {"article_id": str(first.article_id)})
+    assert first.article is not None
+    return first.article
+
+
+def add_item(actor: Contributor, received: Import, item: ImportItem, fields: dict[str, Any], act: Act) -> None:
+    """Make the article of an item, and remember which it is."""
+    article = add_article(actor=actor, fields=fields, content=content_of(received, item), act=act)
+    item.article, item.revision, item.state = article, queries.current_revision(article), ImportItem.State.IMPORTED
+    item.save(update_fields=["article", "revision", "state"])
+
+
+def content_of(received: Import, item: ImportItem) -> TextInput:
+    """The text to freeze, with the way back to the bytes it came from."""
+    proposal = proposal_in(item)
     origin = Received(
         origin=received.origin,
         name=received.name,
         path=received.path,
         sha256=received.sha256,
-        encoding=decoded.encoding,
+        encoding=received.encoding,
+        address=received.fetched_from or received.url,
+        retrieved_at=received.retrieved_at,
     )
-    return TextInput(proposal.text, proposal.blocks, origin, proposal.offset_map), decoded.encoding
+    return TextInput(proposal.text, proposal.blocks, origin, proposal.offset_map)
 
 
 @transaction.atomic
 def discard_import(*, actor: Contributor, received: Import) -> Import:
     """Set a received text aside unconfirmed; its bytes are not kept."""
     permissions.require(actor, "article.import")
-    received = Import.objects.select_for_update().get(pk=received.pk)
-    if received.article_id is not None:
+    received = locked(received)
+    if received.article_id is not None or has_brought_in(received):
         raise ConflictError(_("An article was made of this already."))
-    if received.state != Import.State.FAILED:
-        received.state, received.ended_at = Import.State.FAILED, timezone.now()
-        received.problem = _("Set aside before it was confirmed.")
-        received.save(update_fields=["state", "ended_at", "problem"])
+    if received.state != State.CANCELLED:
+        set_aside(received, _("Set aside before it was confirmed."))
         Act(actor).noted("import.discarded", received, None, {})
-        transaction.on_commit(lambda: default_storage.delete(received.path))
     return received
+
+
+def has_brought_in(received: Import) -> bool:
+    """Whether anything of it has become an article or a revision, which lead back to its bytes."""
+    return received.items.exclude(article=None).exists()
+
+
+def set_aside(received: Import, problem: str) -> None:
+    """End an import of which nothing was made; its bytes go, what a person corrected of it stays."""
+    path, received.path = received.path, ""
+    received.state, received.ended_at, received.problem = State.CANCELLED, timezone.now(), problem
+    received.lease_until = received.lease_token = None
+    received.save(update_fields=["path", "state", "ended_at", "problem", "lease_until", "lease_token"])
+    if path:
+        transaction.on_commit(lambda: default_storage.delete(path))
+
+
+def expire_imports() -> int:
+    """Set aside what nobody has confirmed for too long, and what could not be read; returns how many that were.
+
+    May run at any time and several times at once.
+    """
+    limit = timezone.now() - timedelta(days=settings.IMPORT_KEEP_DAYS)
+    waiting = Import.objects.filter(state__in=[State.PROPOSED, State.PAUSED, State.FAILED, State.CANCELLED])
+    old = waiting.filter(created_at__lt=limit, article=None).exclude(path="").exclude(items__article__isnull=False)
+    return sum(expire_import(key) for key in list(old.values_list("pk", flat=True)[:MOST_EXPIRED]))
+
+
+@transaction.atomic
+def expire_import(key: Any) -> bool:
+    """Set one import aside because of its age. False: somebody was faster, or does something with it now."""
+    rows = Import.objects.select_for_update(skip_locked=True, of=("self",)).select_related("project")
+    received = rows.filter(pk=key, article=None).exclude(path="").first()
+    if received is None or received.state in (State.QUEUED, State.RUNNING) or has_brought_in(received):
+        return False
+    problem = _("Nobody has confirmed this for %(days)d days, so it is not kept.") % {"days": settings.IMPORT_KEEP_DAYS}
+    set_aside(received, received.problem or problem)
+    Act(operator_of(received.project)).noted("import.expired", received, None, {})
+    return True

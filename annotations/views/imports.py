@@ -1,14 +1,16 @@
-"""Bringing a text in: receive it, look at what would be made of it, confirm."""
+"""Bringing a text in: send it, wait until it is read, look at what would be made of it, confirm."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
@@ -24,6 +26,8 @@ from annotations.views.review.answers import review_address
 
 MOST_WAITING = 20
 MOST_BLOCKS = 400
+State = Import.State
+WAITING = (State.QUEUED, State.RUNNING, State.PAUSED, State.PROPOSED)
 
 
 @of_project(get="article.import", post="article.import")
@@ -35,57 +39,72 @@ def article_import(request: ProjectRequest) -> HttpResponse:
             name, raw, origin = received_in(cleaned(form))
             received = services.receive_bytes(actor=request.actor, name=name, raw=raw, origin=origin)
             return HttpResponseRedirect(here(request, "import_confirm", received=received.pk))
-    waiting = queries.imports_visible_to(request.actor).filter(state=Import.State.QUEUED)
+    waiting = queries.imports_visible_to(request.actor).filter(state__in=WAITING)
     context = {"waiting": waiting.order_by("-created_at")[:MOST_WAITING], "here": "articles"}
     return form_page(request, "annotations/articles/import.html", form, **context)
 
 
-def received_in(sent: dict[str, Any]) -> tuple[str, bytes, str]:
-    """Name, bytes and origin of what was sent; of a file no more than can be taken, and one byte."""
+def received_in(sent: dict[str, Any]) -> tuple[str, bytes | Iterable[bytes], str]:
+    """Name, bytes and origin of what was sent; a file piece by piece."""
     file = sent["file"]
     if isinstance(file, UploadedFile):
-        return str(file.name), file.read(services.MAX_BYTES + 1), Revision.Origin.UPLOAD
+        return str(file.name), file.chunks(), Revision.Origin.UPLOAD
     return "", sent["text"].encode(), Revision.Origin.PASTE
 
 
 @of_project(get="article.import", post="article.import")
 def import_confirm(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
-    """What would be made of a received text, to correct and to confirm."""
-    waiting = get_object_or_404(queries.imports_visible_to(request.actor).select_related("article"), pk=received)
+    """What would be made of a received text, to correct and to confirm; before that, how far its reading is."""
+    waiting = the_import(request, received)
     if waiting.article is not None:
         return HttpResponseRedirect(review_address(waiting.article))
-    reading, how = read(request, waiting)
+    if waiting.state not in (State.PROPOSED, State.CANCELLED):
+        return render(request, "annotations/articles/reading.html", {"received": waiting, "here": "articles"})
+    reading = services.propose_import(actor=request.actor, received=waiting)
     form = ConfirmForm(posted(request), initial=record_proposed(reading))
     if request.method == "POST":
         with ShowingRefusals(form):
             return confirm(request, waiting, form)
-    context = {"received": waiting, "reading": reading, "how": how, "is_cleaned": how.is_cleaned(), "here": "articles"}
+    context = {"received": waiting, "reading": reading, "here": "articles"}
     return form_page(request, "annotations/articles/confirm.html", form, **context, **preview_of(reading))
 
 
-def read(request: ProjectRequest, waiting: Import) -> tuple[Reading, ReadingForm]:
-    """The text read as it is asked for, or as it is likeliest meant where that cannot be."""
-    asked = ReadingForm(request.POST or request.GET)
+def the_import(request: ProjectRequest, received: uuid.UUID) -> Import:
+    """An import the actor may see, or 404."""
+    return get_object_or_404(queries.imports_visible_to(request.actor).select_related("article"), pk=received)
+
+
+@of_project(get="article.import")
+def import_status(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
+    """How far the reading is; when it is over, the page is asked for anew."""
+    waiting = the_import(request, received)
+    if waiting.state in (State.QUEUED, State.RUNNING):
+        return render(request, "annotations/articles/progress.html", {"received": waiting})
+    return HttpResponseClientRefresh()
+
+
+@of_project(post="article.import")
+def import_reread(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
+    """Have a text read in another encoding, or cleaned or not."""
+    waiting = the_import(request, received)
+    asked = ReadingForm(request.POST)
     how = cleaned(asked)
-    clean = asked.is_cleaned()
-    with ShowingRefusals(asked):
-        encoding = how["encoding"]
-        return services.propose_import(actor=request.actor, received=waiting, encoding=encoding, clean=clean), asked
-    return services.propose_import(actor=request.actor, received=waiting, clean=clean), asked
+    services.reread_import(actor=request.actor, received=waiting, encoding=how["encoding"], clean=asked.is_cleaned())
+    return HttpResponseRedirect(here(request, "import_confirm", received=waiting.pk))
 
 
 def confirm(request: ProjectRequest, waiting: Import, form: ConfirmForm) -> HttpResponse:
     """Make the article and go to it."""
     fields, act = cleaned(form), Act(request.actor)
-    how = {"encoding": fields.pop("encoding"), "clean": form.is_cleaned()}
-    del fields["reading"]
-    article = services.confirm_import(actor=request.actor, received=waiting, fields=fields, act=act, **how)
+    seen = fields.pop("seen")
+    article = services.confirm_import(actor=request.actor, received=waiting, fields=fields, seen=seen, act=act)
     return done(request, _("“%s” is in. Select words to mark a claim.") % article.title, review_address(article), act)
 
 
 def record_proposed(reading: Reading) -> dict[str, Any]:
     """What the form begins with."""
-    return {name: getattr(reading.proposal, name) for name in services.FIELDS}
+    record = {name: getattr(reading.proposal, name) for name in services.FIELDS}
+    return {**record, "seen": reading.item.text_sha256}
 
 
 def preview_of(reading: Reading) -> dict[str, Any]:

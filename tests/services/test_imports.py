@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+from pytest_django import Settings
 
 from annotations import queries
 from annotations.errors import (
     ConflictError,
     InvalidInputError,
-    InvalidTextError,
     LivingTwinError,
     NotPermittedError,
-    UndecodableError,
 )
-from annotations.models import Article, Block, Contributor, Event, Import
+from annotations.importers.refusals import EmptyFileError, TooLargeError
+from annotations.models import Article, Block, Contributor, Event, Import, Revision
 from annotations.services.articles import delete_article
 from annotations.services.history import Act
 from annotations.services.imports import (
-    MAX_BYTES,
     confirm_import,
     discard_import,
+    expire_imports,
     propose_import,
     receive_bytes,
+    reread_import,
 )
 from annotations.services.undo import undo_act
 from tests.cast import Cast, bring_in
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +47,24 @@ Capture = Callable[..., object]
 
 
 def receive(actor: Contributor, raw: bytes | str = TEXT, name: str = "", origin: str = "paste") -> Import:
+    """Something received, and read by a worker."""
     raw = raw.encode() if isinstance(raw, str) else raw
-    return receive_bytes(actor=actor, name=name, raw=raw, origin=origin)
+    return read(receive_bytes(actor=actor, name=name, raw=raw, origin=origin))
 
 
 def confirm(actor: Contributor, received: Import, **more: object) -> Article:
     return confirm_import(actor=actor, received=received, **{"fields": {"title": "The lighthouse"}, **more})  # type: ignore[arg-type]  # any argument
+
+
+@pytest.fixture(autouse=True)
+def empty_store() -> None:
+    """What other tests have received is none of ours."""
+    for name in stored():
+        default_storage.delete(f"imports/{name}")
+
+
+def stored() -> list[str]:
+    return default_storage.listdir("imports")[1] if default_storage.exists("imports") else []
 
 
 def text_of(article: Article) -> str:
@@ -69,16 +85,42 @@ def test_a_viewer_brings_nothing_in(cast: Cast) -> None:
     assert Article.objects.count() == 0
 
 
-@pytest.mark.parametrize("raw", [b"", b"%PDF-1.7 and so on", b"  \r\n \n", b"half\x00a word"])
-def test_what_cannot_become_an_article_is_refused_at_once(cast: Cast, raw: bytes) -> None:
-    with pytest.raises(InvalidTextError):
-        receive(cast.ben, raw)
-    assert Import.objects.count() == 0
+def test_nothing_is_kept_of_an_empty_file(cast: Cast) -> None:
+    with pytest.raises(EmptyFileError):
+        receive(cast.ben, b"")
+    assert (Import.objects.count(), stored()) == (0, [])
 
 
-def test_a_file_over_the_limit_is_refused_with_the_limit(cast: Cast) -> None:
-    with pytest.raises(UndecodableError, match="8 MB"):
-        receive(cast.ben, b"a" * (MAX_BYTES + 1))
+def test_nothing_is_kept_of_a_file_over_the_limit(cast: Cast, settings: Settings) -> None:
+    settings.IMPORT_MAX_BYTES = 2 * 1024**2
+
+    with pytest.raises(TooLargeError, match="2 MB"):
+        receive_bytes(actor=cast.ben, name="", raw=iter([b"a" * 1024**2] * 3), origin="upload")
+    assert (Import.objects.count(), stored()) == (0, [])
+
+
+def test_nothing_is_kept_of_what_cannot_be_noted_down(cast: Cast) -> None:
+    with pytest.raises((DataError, IntegrityError)), transaction.atomic():
+        receive_bytes(actor=cast.ben, name="", raw=b"A text.", origin="a" * 11)
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "sentence"),
+    [
+        (b"%PDF-1.7 and so on", "a.txt", "By its name this is plain text, by its content it is a PDF"),
+        (b"  \r\n \n", "", "nothing to read"),
+        (b"half\x00a word", "", "not text in any encoding"),
+    ],
+)
+def test_what_cannot_become_an_article_ends_with_a_sentence(cast: Cast, raw: bytes, name: str, sentence: str) -> None:
+    received = receive(cast.ben, raw, name=name, origin="upload" if name else "paste")
+
+    assert received.state == Import.State.FAILED
+    assert re.search(sentence, received.problem)
+    assert received.items.count() == 0
+    with pytest.raises(ConflictError, match=sentence):
+        confirm(cast.ben, received)
 
 
 def test_bytes_are_kept_as_they_came(cast: Cast) -> None:
@@ -87,7 +129,7 @@ def test_bytes_are_kept_as_they_came(cast: Cast) -> None:
     received = receive(cast.ben, raw, name="light.txt", origin="upload")
 
     assert (received.size, received.sha256) == (len(raw), hashlib.sha256(raw).hexdigest())
-    assert (received.state, received.name) == (Import.State.QUEUED, "light.txt")
+    assert (received.state, received.name) == (Import.State.PROPOSED, "light.txt")
     with default_storage.open(received.path) as file:
         assert file.read() == raw
 
@@ -105,8 +147,9 @@ def test_the_proposal_names_what_it_found_and_why(cast: Cast) -> None:
 
 def test_exactly_as_received_keeps_every_code_point_but_the_line_ends(cast: Cast) -> None:
     received = receive(cast.ben, TEXT.replace("\n", "\r\n"))
+    read(reread_import(actor=cast.ben, received=received, clean=False))
 
-    article = confirm(cast.ben, received, clean=False)
+    article = confirm(cast.ben, received)
 
     revision = queries.current_revision(article)
     assert revision.text == TEXT
@@ -154,7 +197,7 @@ def test_a_refused_record_leaves_the_import_waiting(cast: Cast) -> None:
         confirm(cast.ben, received, fields=taken)
 
     received.refresh_from_db()
-    assert received.state == Import.State.QUEUED
+    assert received.state == Import.State.PROPOSED
     assert Article.objects.count() == 1
 
 
@@ -173,7 +216,8 @@ def test_an_encoding_that_was_guessed_has_to_be_chosen(cast: Cast) -> None:
 def test_the_chosen_encoding_is_the_one_that_counts(cast: Cast) -> None:
     received = receive(cast.ben, GREEK.encode("cp1253"))
 
-    article = confirm(cast.ben, received, encoding="windows-1253")
+    read(reread_import(actor=cast.ben, received=received, encoding="windows-1253"))
+    article = confirm(cast.ben, received)
 
     assert text_of(article) == GREEK
     assert queries.current_revision(article).received_encoding == "windows-1253"
@@ -224,11 +268,103 @@ def test_what_became_an_article_is_not_set_aside(cast: Cast) -> None:
 
 
 def test_a_file_the_store_has_lost_is_said_plainly(cast: Cast) -> None:
-    received = receive(cast.ben)
+    received = receive_bytes(actor=cast.ben, name="", raw=TEXT.encode(), origin="paste")
     default_storage.delete(received.path)
 
-    with pytest.raises(ConflictError, match="no longer there"):
-        propose_import(actor=cast.ben, received=received)
+    assert "no longer there" in read(received).problem
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "paused"])
+def test_what_is_not_read_yet_is_not_confirmed(cast: Cast, state: str) -> None:
+    received = receive_bytes(actor=cast.ben, name="", raw=TEXT.encode(), origin="paste")
+    Import.objects.filter(pk=received.pk).update(state=state)
+
+    with pytest.raises(ConflictError, match="still being read"):
+        confirm(cast.ben, received)
+
+
+def test_a_text_that_was_read_anew_is_not_confirmed_by_who_has_not_seen_it(cast: Cast) -> None:
+    received = receive(cast.ben)
+    seen = received.items.get().text_sha256
+    read(reread_import(actor=cast.ada, received=received, clean=False))
+
+    with pytest.raises(ConflictError, match="Look at it again"):
+        confirm(cast.ben, received, seen=seen)
+    assert Article.objects.count() == 0
+
+
+def test_reading_in_the_same_way_again_changes_nothing(cast: Cast) -> None:
+    received = receive(cast.ben)
+    [item] = received.items.all()
+
+    reread_import(actor=cast.ben, received=received, encoding="utf-8")
+
+    assert list(received.items.all()) == [item]
+
+
+def test_an_encoding_that_does_not_fit_can_be_taken_back(cast: Cast) -> None:
+    received = receive(cast.ben, "The lamp was dark!")
+    wrong = read(reread_import(actor=cast.ben, received=received, encoding="utf-32-le"))
+
+    right = read(reread_import(actor=cast.ben, received=received, encoding=""))
+
+    assert (wrong.pk, right.state) == (received.pk, Import.State.PROPOSED)
+    assert text_of(confirm(cast.ben, received)) == "The lamp was dark!"
+
+
+def test_a_page_that_holds_several_articles_becomes_several(cast: Cast) -> None:
+    parts = [
+        f"Document {n} of 3\n\nThe bridge number {n}\n\n" + f"It was closed for {n} years. " * 12 for n in (1, 2, 3)
+    ]
+
+    first = confirm(cast.ben, receive(cast.ben, "\n\n".join(parts)))
+
+    articles = list(Article.objects.order_by("created_at", "id"))
+    assert articles[0] == first
+    assert [article.title for article in articles] == ["The lighthouse", "The bridge number 2", "The bridge number 3"]
+
+
+# What nobody confirms does not stay for ever.
+
+
+def aged(received: Import, days: int) -> Import:
+    Import.objects.filter(pk=received.pk).update(created_at=timezone.now() - timedelta(days=days))
+    return received
+
+
+def test_what_nobody_confirms_goes_after_the_days_of_the_setting(
+    cast: Cast, settings: Settings, django_capture_on_commit_callbacks: Capture
+) -> None:
+    settings.IMPORT_KEEP_DAYS = 7
+    old, young = aged(receive(cast.ben), 8), aged(receive(cast.ben, "Another text."), 6)
+    broken = aged(receive(cast.ben, b"%PDF-1.7"), 8)
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]  # a context manager
+        assert expire_imports() == 2
+
+    assert [default_storage.exists(one.path) for one in (old, young, broken)] == [False, True, False]
+    old.refresh_from_db()
+    assert (old.state, old.items.count()) == (Import.State.CANCELLED, 1)
+    assert Event.objects.filter(verb="import.expired").count() == 2
+    with pytest.raises(ConflictError, match="7 days"):
+        confirm(cast.ben, old)
+    assert expire_imports() == 0
+
+
+def test_what_became_an_article_keeps_its_bytes_for_ever(cast: Cast) -> None:
+    received = receive(cast.ben)
+    confirm(cast.ben, received)
+    aged(received, 4000)
+
+    assert expire_imports() == 0
+    assert default_storage.exists(received.path)
+
+
+def test_what_is_being_read_is_not_taken_away(cast: Cast) -> None:
+    received = aged(receive_bytes(actor=cast.ben, name="", raw=TEXT.encode(), origin="paste"), 4000)
+
+    assert expire_imports() == 0
+    assert default_storage.exists(received.path)
 
 
 def test_confirming_is_one_act_and_can_be_taken_back(cast: Cast) -> None:
@@ -306,8 +442,9 @@ def test_three_paragraphs_of_a_document_come_through_intact(cast: Cast, number: 
     source = document(number).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     lines = sorted({line.strip() for line in source.split("\n")}, key=len)[-3:]
 
-    text = text_of(brought_in(cast.ben, number))
+    brought_in(cast.ben, number)
 
+    text = "\n\n".join(Revision.objects.values_list("text", flat=True))
     assert all(len(line) > 200 and line in text for line in lines)
 
 

@@ -14,8 +14,8 @@ from pytest_django import Settings
 from annotations import queries
 from annotations.models import Article, Import
 from annotations.services.articles import change_article
-from annotations.services.imports import MAX_BYTES
 from tests.cast import Cast
+from tests.reading import read_all
 from tests.views.pages import Answer, signed_in, url, words
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,17 @@ GREEK = "Το φως του φάρου άναψε ξανά ύστερα από �
 
 
 def send(client: Client, cast: Cast, **sent: object) -> Answer:
-    return client.post(url(cast.project, "article_import"), sent)
+    """Send something in, and let a worker read it."""
+    answer = client.post(url(cast.project, "article_import"), sent)
+    read_all()
+    return answer
+
+
+def reread(client: Client, confirm: str, **how: str) -> Answer:
+    """Have it read in another way, and look at it again."""
+    client.post(f"{confirm}reread/", how)
+    read_all()
+    return client.get(confirm)
 
 
 def file(raw: bytes, name: str = "light.txt") -> io.BytesIO:
@@ -47,15 +57,17 @@ def field_values(response: Answer) -> dict[str, str]:
     ("sent", "sentence"),
     [
         ({}, "Paste a text here, or choose a file."),
-        ({"text": "  \r\n "}, "There is nothing to read in this text."),
+        ({"text": "  \r\n "}, "Paste a text here, or choose a file."),
         ({"text": "A\x00B"}, "Null characters are not allowed."),
         ({"file": b""}, "The file is empty."),
-        ({"file": b"%PDF-1.7"}, "not plain text"),
-        ({"file": b"a" * (MAX_BYTES + 1)}, "longer than the 8 MB"),
+        ({"file": b"a" * (1024**2 + 1)}, "longer than the 1 MB"),
         ({"file": b"A text", "text": "Another"}, "not both"),
     ],
 )
-def test_what_cannot_be_brought_in_is_said_on_the_form(cast: Cast, sent: dict[str, str | bytes], sentence: str) -> None:
+def test_what_cannot_be_brought_in_is_said_on_the_form(
+    cast: Cast, settings: Settings, sent: dict[str, str | bytes], sentence: str
+) -> None:
+    settings.IMPORT_MAX_BYTES = 1024**2
     values = {name: file(value) if isinstance(value, bytes) else value for name, value in sent.items()}
 
     response = send(signed_in(cast.ben), cast, **values)
@@ -106,7 +118,7 @@ def test_confirming_again_leads_to_the_same_article(cast: Cast) -> None:
 def test_the_text_can_be_taken_exactly_as_received(cast: Cast) -> None:
     client = signed_in(cast.ben)
     confirm = send(client, cast, text=TEXT).headers["Location"]
-    page = client.get(confirm, {"reading": "exactly"})
+    page = reread(client, confirm, reading="exactly")
 
     client.post(confirm, {**field_values(page), "title": "T"})
 
@@ -120,7 +132,7 @@ def test_an_uncertain_encoding_is_asked_for_with_what_each_would_say(cast: Cast)
     asked = client.get(confirm)
 
     refused = client.post(confirm, {"title": "T"})
-    chosen = client.get(confirm, {"encoding": "windows-1253"})
+    chosen = reread(client, confirm, encoding="windows-1253")
     client.post(confirm, {**field_values(chosen), "title": "T"})
 
     assert "In which encoding does it read right?" in words(asked)
@@ -131,14 +143,53 @@ def test_an_uncertain_encoding_is_asked_for_with_what_each_would_say(cast: Cast)
 
 
 @pytest.mark.parametrize("encoding", ["utf-7", "klingon", "utf-16-le"])
-def test_an_encoding_that_does_not_fit_is_said_and_the_likeliest_shown(cast: Cast, encoding: str) -> None:
+def test_an_encoding_that_does_not_fit_is_said_and_another_can_be_chosen(cast: Cast, encoding: str) -> None:
     client = signed_in(cast.ben)
-    confirm = send(client, cast, file=file(b"The lamp was dark!")).headers["Location"]
+    confirm = send(client, cast, file=file(GREEK.encode("cp1253"))).headers["Location"]
 
-    response = client.get(confirm, {"encoding": encoding})
+    refused = reread(client, confirm, encoding=encoding)
+    chosen = reread(client, confirm, encoding="windows-1253")
 
-    assert response.status_code == 200
-    assert "The lamp was dark!" in words(response) or encoding == "utf-16-le"
+    assert "This could not be brought in" in words(refused)
+    assert "windows-1253" in words(refused)
+    assert GREEK in words(chosen)
+
+
+def test_a_page_says_that_a_text_is_being_read_until_it_is(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = client.post(url(cast.project, "article_import"), {"text": TEXT}).headers["Location"]
+
+    waiting, going = client.get(confirm), client.get(f"{confirm}status/")
+    read_all()
+    over = client.get(f"{confirm}status/")
+
+    assert "Waiting for a worker." in words(waiting)
+    assert "Look again" in words(waiting)
+    assert "Waiting for a worker." in words(going)
+    assert over.headers["HX-Refresh"] == "true"
+    assert "Is this right?" in words(client.get(confirm))
+
+
+def test_what_cannot_be_read_is_said_with_its_sentence(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, file=file(b"%PDF-1.7")).headers["Location"]
+
+    page = client.get(confirm)
+
+    assert "By its name this is plain text, by its content it is a PDF." in words(page)
+    assert "Bring in another" in words(page)
+
+
+def test_a_text_read_anew_in_another_window_is_not_confirmed_unseen(cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    confirm = send(client, cast, text=TEXT).headers["Location"]
+    shown = field_values(client.get(confirm))
+    reread(client, confirm, reading="exactly")
+
+    refused = client.post(confirm, {**shown, "title": "T"})
+
+    assert refused.status_code == 409
+    assert "Look at it again" in words(refused)
     assert Article.objects.count() == 0
 
 

@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0011_sketches_at_once")]
+    dependencies = [("annotations", "0012_cut_anew")]
 
     operations = [migrations.AddField("import", "encodings", models.JSONField(default=list))]
