@@ -13,11 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError
+from annotations.importers.formats import FORMATS
 from annotations.importers.plain_text import RECORD, Proposal
 from annotations.models import Article, Contributor, Import, ImportItem
 from annotations.services.articles import Received, TextInput, add_article
@@ -113,12 +115,20 @@ def reread_import(*, actor: Contributor, received: Import, encoding: str = "", c
     options = {**received.options, "encoding": encoding, "clean": clean}
     if is_read_so(received, encoding, clean=clean):
         return received
-    received.items.all().delete()
+    make_way(received)
     received.options, received.state, received.attempts = options, State.QUEUED, 0
     received.problem, received.ended_at = "", None
     received.save(update_fields=["options", "state", "attempts", "problem", "ended_at"])
     enqueue_job(received)
     return received
+
+
+def make_way(received: Import) -> None:
+    """Put what was read aside for what is read next; of a document it is kept, for somebody may have corrected it."""
+    waiting = received.items.filter(state__in=[ImportItem.State.PROPOSED, ImportItem.State.FAILED])
+    if FORMATS[received.format or "text"].is_bulk:
+        waiting.delete()
+    waiting.update(state=ImportItem.State.DROPPED, replaced_at=timezone.now())
 
 
 def is_read_so(received: Import, encoding: str, *, clean: bool) -> bool:
@@ -169,9 +179,14 @@ def propose_import(*, actor: Contributor, received: Import) -> Reading:
     )
 
 
+def proposed_items(received: Import) -> QuerySet[ImportItem]:
+    """The articles that are proposed, in their order."""
+    return received.items.filter(state=ImportItem.State.PROPOSED).order_by("place", "index")
+
+
 def first_item(received: Import) -> ImportItem:
     """The first article that is proposed. Raises ConflictError where there is none."""
-    item = received.items.filter(state=ImportItem.State.PROPOSED).order_by("index").first()
+    item = proposed_items(received).first()
     if item is None:
         raise ConflictError(_("There is no article in this that could be brought in."))
     return item
@@ -200,7 +215,7 @@ def confirm_import(
     act, first = act or Act(actor), first_item(received)
     if seen not in ("", first.text_sha256):
         raise ConflictError(_("This was read in another way since you looked at it. Look at it again."))
-    for item in received.items.filter(state=ImportItem.State.PROPOSED).order_by("index"):
+    for item in proposed_items(received):
         add_item(actor, received, item, fields if item == first else fields_of(item), act)
     first.refresh_from_db()
     received.article, received.state, received.ended_at = first.article, State.FINISHED, timezone.now()

@@ -14,13 +14,15 @@ from annotations.models import Import, ImportItem
 LONGEST_LOCATOR = 500
 
 
-def item_of(job: Import, answer: ItemRead | ItemRefused, *, keeps_text: bool) -> ImportItem:
+def item_of(job: Import, answer: ItemRead | ItemRefused, *, keeps_text: bool, after: int = 0) -> ImportItem:
     """The item for what a reader says of one article; not saved yet.
 
     Args:
+        after: the number of the last item of an earlier reading, which stays.
         keeps_text: False for a row of a bulk file, whose text is read again when it is written.
     """
-    item = ImportItem(project_id=job.project_id, job=job, index=answer.index, locator=answer.locator[:LONGEST_LOCATOR])
+    item = ImportItem(project_id=job.project_id, job=job, index=after + answer.index, place=[answer.index])
+    item.locator = answer.locator[:LONGEST_LOCATOR]
     if isinstance(answer, ItemRefused):
         item.state, item.problem, item.record = ImportItem.State.FAILED, answer.refusal.message, dict(answer.record)
         return item

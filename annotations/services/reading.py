@@ -90,7 +90,7 @@ def read_held(job: Import) -> None:
     if not retrieve(job):
         return
     with stored_on_disk(job.path) as place:
-        answers = read_apart(request_for(job, place, first_row(job)), limits())
+        answers = read_apart(request_for(job, place, last_index(job) + 1), limits())
         with closing(answers):
             keep_answers(job, answers)
 
@@ -122,10 +122,10 @@ def request_for(job: Import, place: Path, start: int = 1) -> Request:
     )
 
 
-def first_row(job: Import) -> int:
-    """The row behind those that are settled."""
+def last_index(job: Import) -> int:
+    """The number of the last item that is kept; 0 where there is none."""
     last: int | None = job.items.aggregate(last=Max("index"))["last"]
-    return (last or 0) + 1
+    return last or 0
 
 
 def keep_answers(job: Import, answers: Iterator[Head | Found]) -> None:
@@ -143,9 +143,9 @@ def keep_answers(job: Import, answers: Iterator[Head | Found]) -> None:
 
 @transaction.atomic
 def keep_parts(job: Import, found: Iterable[Found]) -> str:
-    """Keep the articles of a document in place of those of an attempt before. Returns what a person wishes."""
-    job.items.filter(state=ImportItem.State.PROPOSED).delete()
-    items = ImportItem.objects.bulk_create(item_of(job, answer, keeps_text=True) for answer in found)
+    """Keep the articles of a document. Returns what a person wishes."""
+    after = last_index(job)
+    items = ImportItem.objects.bulk_create(item_of(job, answer, keeps_text=True, after=after) for answer in found)
     return settle_batch(job, done=len(items))
 
 
@@ -171,7 +171,7 @@ def end_reading(job: Import, head: Head) -> None:
     Raises:
         NoTextError: there is no article in it.
     """
-    count = job.items.count()
+    count = job.items.filter(replaced_at=None).count()
     if not count:
         raise NoTextError(_("There is no article in this file."), field="file")
     asks = job.options.get("duplicates", ASK) == ASK or not head.certain

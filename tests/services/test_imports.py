@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from itertools import pairwise
-from pathlib import Path
+from datetime import date
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import DataError, IntegrityError, transaction
-from django.utils import timezone
 from pytest_django import Settings
 
 from annotations import queries
@@ -23,13 +20,12 @@ from annotations.errors import (
     NotPermittedError,
 )
 from annotations.importers.refusals import EmptyFileError, TooLargeError
-from annotations.models import Article, Block, Contributor, Event, Import, Revision
+from annotations.models import Article, Contributor, Event, Import
 from annotations.services.articles import delete_article
 from annotations.services.history import Act
 from annotations.services.imports import (
     confirm_import,
     discard_import,
-    expire_imports,
     propose_import,
     receive_bytes,
     reread_import,
@@ -40,7 +36,6 @@ from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 TEXT = "date 2024-03-09\n\nThe lighthouse is lit again\n\nIts lamp was dark for nine years, and nobody had missed it.\n"
 GREEK = "Το φως του φάρου άναψε ξανά ύστερα από εννέα χρόνια στο λιμάνι."
 Capture = Callable[..., object]
@@ -324,49 +319,6 @@ def test_a_page_that_holds_several_articles_becomes_several(cast: Cast) -> None:
     assert [article.title for article in articles] == ["The lighthouse", "The bridge number 2", "The bridge number 3"]
 
 
-# What nobody confirms does not stay for ever.
-
-
-def aged(received: Import, days: int) -> Import:
-    Import.objects.filter(pk=received.pk).update(created_at=timezone.now() - timedelta(days=days))
-    return received
-
-
-def test_what_nobody_confirms_goes_after_the_days_of_the_setting(
-    cast: Cast, settings: Settings, django_capture_on_commit_callbacks: Capture
-) -> None:
-    settings.IMPORT_KEEP_DAYS = 7
-    old, young = aged(receive(cast.ben), 8), aged(receive(cast.ben, "Another text."), 6)
-    broken = aged(receive(cast.ben, b"%PDF-1.7"), 8)
-
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]  # a context manager
-        assert expire_imports() == 2
-
-    assert [default_storage.exists(one.path) for one in (old, young, broken)] == [False, True, False]
-    old.refresh_from_db()
-    assert (old.state, old.items.count()) == (Import.State.CANCELLED, 1)
-    assert Event.objects.filter(verb="import.expired").count() == 2
-    with pytest.raises(ConflictError, match="7 days"):
-        confirm(cast.ben, old)
-    assert expire_imports() == 0
-
-
-def test_what_became_an_article_keeps_its_bytes_for_ever(cast: Cast) -> None:
-    received = receive(cast.ben)
-    confirm(cast.ben, received)
-    aged(received, 4000)
-
-    assert expire_imports() == 0
-    assert default_storage.exists(received.path)
-
-
-def test_what_is_being_read_is_not_taken_away(cast: Cast) -> None:
-    received = aged(receive_bytes(actor=cast.ben, name="", raw=TEXT.encode(), origin="paste"), 4000)
-
-    assert expire_imports() == 0
-    assert default_storage.exists(received.path)
-
-
 def test_confirming_is_one_act_and_can_be_taken_back(cast: Cast) -> None:
     act = Act(cast.ben)
     article = confirm(cast.ben, receive(cast.ben), act=act)
@@ -389,82 +341,3 @@ def test_nothing_stays_of_a_confirmation_that_is_rolled_back(cast: Cast) -> None
     received.refresh_from_db()
     assert received.article_id is None
     assert Article.objects.count() == 0
-
-
-# The five reference documents, known by dates, counts and structure alone.
-
-at_hand = pytest.mark.skipif(not CORPUS.is_dir(), reason="the reference documents (../shared/corpus) are not here")
-
-
-def document(number: str) -> Path:
-    [path] = CORPUS.glob(f"{number}_*.txt")
-    return path
-
-
-def brought_in(actor: Contributor, number: str) -> Article:
-    """A reference document on the whole way, with everything as proposed."""
-    path = document(number)
-    received = receive(actor, path.read_bytes(), name=path.name, origin="upload")
-    proposal = propose_import(actor=actor, received=received).proposal
-    names = ("title", "byline", "published_on", "language")
-    return confirm(actor, received, fields={name: getattr(proposal, name) for name in names})
-
-
-@at_hand
-@pytest.mark.parametrize(
-    ("number", "published_on", "blocks", "byline"),
-    [
-        ("000", date(2021, 5, 23), 31, False),
-        ("001", None, None, None),
-        ("002", None, None, None),
-        ("003", date(2024, 1, 5), None, True),
-        ("004", None, None, None),
-    ],
-)
-def test_a_reference_document_becomes_one_article(
-    cast: Cast, number: str, published_on: date | None, blocks: int | None, byline: bool | None
-) -> None:
-    article = brought_in(cast.ben, number)
-
-    revision = queries.current_revision(article)
-    kept = list(queries.blocks_of(revision))
-    assert article.published_on == published_on
-    assert article.title
-    assert byline is None or bool(article.byline) == byline
-    assert blocks is None or len(kept) == blocks
-    assert all(revision.text[block.start : block.end].strip() for block in kept)
-    assert all(one.end <= other.start for one, other in pairwise(kept))
-
-
-@at_hand
-@pytest.mark.parametrize("number", ["000", "001", "003", "004"])
-def test_three_paragraphs_of_a_document_come_through_intact(cast: Cast, number: str) -> None:
-    source = document(number).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    lines = sorted({line.strip() for line in source.split("\n")}, key=len)[-3:]
-
-    brought_in(cast.ben, number)
-
-    text = "\n\n".join(Revision.objects.values_list("text", flat=True))
-    assert all(len(line) > 200 and line in text for line in lines)
-
-
-@at_hand
-def test_the_wrapped_lines_of_002_become_paragraphs_with_every_word_in_place(cast: Cast) -> None:
-    words = document("002").read_bytes().decode("utf-8-sig").split()
-
-    article = brought_in(cast.ben, "002")
-
-    revision = queries.current_revision(article)
-    kinds = set(queries.blocks_of(revision).values_list("kind", flat=True))
-    assert revision.text.split() == words
-    assert Block.Kind.LABEL in kinds
-    assert any("؀" <= character <= "ۿ" for character in revision.text)
-
-
-@at_hand
-def test_what_the_site_put_around_004_is_set_apart_and_not_lost(cast: Cast) -> None:
-    article = brought_in(cast.ben, "004")
-
-    kinds = list(queries.blocks_of(queries.current_revision(article)).values_list("kind", flat=True))
-    assert Block.Kind.FURNITURE in kinds
-    assert Block.Kind.CAPTION in kinds
