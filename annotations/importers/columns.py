@@ -91,15 +91,11 @@ def record_in(values: Mapping[str, Any], columns: Mapping[str, str]) -> Record:
     """
     fields: dict[str, Any] = {}
     for field in RECORD:
-        value = values.get(columns.get(field, ""))
-        if field == "published_on":
-            fields[field] = day_in(value, columns.get(field, ""))
-        else:
-            fields[field] = _words(value)
-    why = {
-        field: _("So says the column “%(name)s”.") % {"name": columns[field]} for field in RECORD if field in columns
-    }
-    return Record(**fields, why={field: reason for field, reason in why.items() if fields[field]})
+        if field in columns:
+            value = values.get(columns[field])
+            fields[field] = day_in(value, columns[field]) if field == "published_on" else _words(value)
+    said = {field: _("So says the column “%(name)s”.") % {"name": columns[field]} for field in fields if fields[field]}
+    return Record(**fields, why=said)
 
 
 def day_in(value: Any, column: str) -> date | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, AnyStr
+from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from annotations.importers.limits import Limits
 from annotations.importers.pieces import Record
 from annotations.importers.refusals import BrokenFileError, TooDeepError, TooLargeError, TooManyEntriesError
 from annotations.importers.rows import Row
-from annotations.importers.table_text import opened_text
+from annotations.importers.table_text import bounded_lines, opened_text
 
 LONGEST_LINE = 32 * 1024**2
 """In bytes: the longest text that is kept, with every letter escaped."""
@@ -51,21 +51,13 @@ def lines_of(path: Path, encoding: str) -> Iterator[tuple[int, bytes]]:
     """The lines in UTF-8 with their numbers from 1; of one that is too long, as much as shows that it is."""
     if codecs.lookup(encoding).name == "utf-8":
         with path.open("rb") as file:
-            yield from _bounded(file.readline, b"\n", codecs.BOM_UTF8)
+            for number, line in enumerate(bounded_lines(file.readline, b"\n", LONGEST_LINE), start=1):
+                yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         return
     with opened_text(path, encoding) as text:
-        for number, line in _bounded(text.readline, "\n", "\ufeff"):
+        for number, words in enumerate(bounded_lines(text.readline, "\n", LONGEST_LINE), start=1):
             # What did not fit the encoding becomes what is no UTF-8, and is refused with its line.
-            yield number, line.encode("utf-8", "surrogateescape")
-
-
-def _bounded(readline: Callable[[int], AnyStr], end: AnyStr, mark: AnyStr) -> Iterator[tuple[int, AnyStr]]:
-    number = 0
-    while line := readline(LONGEST_LINE + 1):
-        number += 1
-        yield number, line.removeprefix(mark) if number == 1 else line
-        while len(line) > LONGEST_LINE and not line.endswith(end):
-            line = readline(LONGEST_LINE + 1)
+            yield number, words.encode("utf-8", "surrogateescape")
 
 
 def _row(number: int, line: bytes, said: Mapping[str, str], limits: Limits) -> Row:

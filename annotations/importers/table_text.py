@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import AnyStr, TextIO
 
 UNREADABLE = "\udcff"
 """Stands where bytes do not fit the encoding. No text can hold it, so whoever keeps texts refuses it."""
@@ -22,6 +22,14 @@ def _set_apart(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_SET_APART, _set_apart)
+
+
+def bounded_lines(readline: Callable[[int], AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
+    """The lines of a file; of one that is longer than `longest`, one more than that shows that it is."""
+    while line := readline(longest + 1):
+        yield line
+        while len(line) > longest and not line.endswith(end):
+            line = readline(longest + 1)
 
 
 @contextmanager
