@@ -26,6 +26,7 @@ from annotations.services.blocks import require_shape
 from annotations.services.guards import require_fields, require_version
 from annotations.services.history import Act, jsonable
 from annotations.services.proposals import proposal_in, record_of
+from annotations.services.twins import note_twins
 
 State = ImportItem.State
 # What a part that is cut off has in common with the rest: both stood on the same page.
@@ -247,14 +248,16 @@ def replaced(act: Act, old: Sequence[ImportItem], new: Sequence[Proposal]) -> li
     number = ImportItem.objects.filter(job=job).aggregate(last=Max("index"))["last"]
     for item in old:
         act.change("item.replaced", item, state=State.DROPPED, replaced_at=timezone.now())
-    made = []
-    for at, proposal in enumerate(new):
-        stood = old[min(at, len(old) - 1)]
-        item = item_in_place(stood, proposal, [*queries.place_of_item(stood), at])
+    stood = [old[min(at, len(old) - 1)] for at in range(len(new))]
+    made = [
+        item_in_place(one, proposal, [*queries.place_of_item(one), at])
+        for at, (one, proposal) in enumerate(zip(stood, new, strict=True))
+    ]
+    note_twins(job, made, [proposal.text for proposal in new])
+    for at, item in enumerate(made):
         item.index = number + 1 + at
         item.save(force_insert=True)
         act.created("item.made", item)
-        made.append(item)
     return made
 
 

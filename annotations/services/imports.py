@@ -181,7 +181,7 @@ def propose_import(*, actor: Contributor, received: Import) -> Reading:
 
 def proposed_items(received: Import) -> QuerySet[ImportItem]:
     """The articles that are proposed, in their order."""
-    return received.items.filter(state=ImportItem.State.PROPOSED).order_by("place", "index")
+    return queries.items_in_order(received).filter(state=ImportItem.State.PROPOSED)
 
 
 def first_item(received: Import) -> ImportItem:

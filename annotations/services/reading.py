@@ -8,7 +8,8 @@ takes up the work of a dead one goes on behind the last.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,7 @@ from annotations.services.jobs import (
 from annotations.services.proposals import item_of
 from annotations.services.retrieving import retrieve
 from annotations.services.storing import stored_on_disk
+from annotations.services.twins import note_twins
 
 ROWS_IN_A_BATCH = 200
 ASK = "ask"
@@ -144,8 +146,8 @@ def keep_answers(job: Import, answers: Iterator[Head | Found]) -> None:
 @transaction.atomic
 def keep_parts(job: Import, found: Iterable[Found]) -> str:
     """Keep the articles of a document. Returns what a person wishes."""
-    after = last_index(job)
-    items = ImportItem.objects.bulk_create(item_of(job, answer, keeps_text=True, after=after) for answer in found)
+    items = items_of(job, list(found), keeps_text=True, after=last_index(job))
+    ImportItem.objects.bulk_create(items)
     return settle_batch(job, done=len(items))
 
 
@@ -160,8 +162,23 @@ def keep_rows(job: Import, found: Iterator[Found]) -> str:
 @transaction.atomic
 def keep_batch(job: Import, batch: Iterable[Found]) -> str:
     """Keep some rows, and how far the reading has come with them."""
-    items = ImportItem.objects.bulk_create(item_of(job, answer, keeps_text=False) for answer in batch)
+    items = items_of(job, list(batch), keeps_text=False)
+    ImportItem.objects.bulk_create(items)
     return settle_batch(job, done=items[-1].index)
+
+
+def items_of(job: Import, found: Sequence[Found], *, keeps_text: bool, after: int = 0) -> list[ImportItem]:
+    """The items for what a reader gave, not saved; where a person is asked, with what each of them may be already."""
+    items = [item_of(job, answer, keeps_text=keeps_text, after=after) for answer in found]
+    if asks_somebody(job):
+        alone = job.sha256 if keeps_text and len(items) == 1 else ""
+        note_twins(job, items, [one.proposal.text if isinstance(one, ItemRead) else "" for one in found], alone)
+    return items
+
+
+def asks_somebody(job: Import) -> bool:
+    """Whether a person says what becomes of an import; its options have not done so already."""
+    return bool(job.options.get("duplicates", ASK) == ASK)
 
 
 @transaction.atomic
@@ -171,10 +188,10 @@ def end_reading(job: Import, head: Head) -> None:
     Raises:
         NoTextError: there is no article in it.
     """
-    count = job.items.filter(replaced_at=None).count()
-    if not count:
+    tally = Counter(job.items.filter(replaced_at=None).values_list("state", flat=True).order_by())
+    if not tally:
         raise NoTextError(_("There is no article in this file."), field="file")
-    asks = job.options.get("duplicates", ASK) == ASK or not head.certain
+    asks = asks_somebody(job) or not head.certain
     update_held(
         job,
         encoding=head.encoding if head.certain else "",
@@ -186,10 +203,11 @@ def end_reading(job: Import, head: Head) -> None:
         attempts=0,
         done=0,
         done_before=0,
-        total=count,
+        total=tally.total(),
+        tally=dict(tally) if asks else {},
         wish="",
     )
     job.refresh_from_db()
-    Act(job.created_by).noted("import.read", job, None, {"format": job.format, "articles": count})
+    Act(job.created_by).noted("import.read", job, None, {"format": job.format, "articles": tally.total()})
     if not asks:
         enqueue_job(job)

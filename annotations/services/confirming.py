@@ -1,0 +1,48 @@
+"""Confirming what was read: a worker then brings it in, as each article's choice and the import's options say."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotations import permissions, queries
+from annotations.errors import ConflictError, InvalidInputError
+from annotations.importers.formats import FORMATS
+from annotations.models import Contributor, Import, ImportItem
+from annotations.services.history import Act
+from annotations.services.imports import locked, require_waiting
+from annotations.services.jobs import enqueue_job
+
+
+@transaction.atomic
+def confirm_items(*, actor: Contributor, received: Import, duplicates: str = "", act: Act | None = None) -> Import:
+    """Have everything brought in that is proposed and not left out. A second time changes nothing.
+
+    Args:
+        duplicates: what becomes of those that are here already and for which nobody has chosen: skip, new, revision;
+            "" as the import's options say.
+
+    Raises:
+        ConflictError: it is not read yet, was set aside, or nothing is left to bring in.
+        InvalidInputError: nobody has chosen the encoding yet.
+    """
+    permissions.require(actor, "article.import")
+    received = locked(received)
+    if received.phase == Import.Phase.WRITING:
+        return received
+    require_waiting(received)
+    if not received.encoding and received.encodings:
+        raise InvalidInputError(_("Choose the encoding in which the text reads right."), field="encoding")
+    if duplicates not in ("", *ImportItem.Choice.values):
+        raise InvalidInputError(_("Choose one of: new, revision, skip."), field="duplicates")
+    count = queries.items_in_order(received).filter(state=ImportItem.State.PROPOSED).count()
+    if not count:
+        raise ConflictError(_("Everything of this is left out, so there is nothing to bring in."))
+    received.options = {**received.options, **({"duplicates": duplicates} if duplicates else {})}
+    received.state, received.phase = Import.State.QUEUED, Import.Phase.WRITING
+    received.attempts = received.done = received.done_before = 0
+    received.total = received.total if FORMATS[received.format or "text"].is_bulk else count
+    received.save(update_fields=["options", "state", "phase", "attempts", "done", "done_before", "total"])
+    (act or Act(actor)).noted("import.confirmed", received, None, {"articles": count})
+    enqueue_job(received)
+    return received
