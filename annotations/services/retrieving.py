@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +14,7 @@ from annotations.models import Article, Contributor, Import, Revision
 from annotations.services.fetches import fetch_address
 from annotations.services.history import Act
 from annotations.services.jobs import enqueue_job, postpone_job, update_held
+from annotations.services.storing import store_received
 
 READABLE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
@@ -79,11 +77,12 @@ def retrieve(job: Import) -> bool:
 
 
 def keep_bytes(job: Import, got: Fetched) -> dict[str, Any]:
-    """Put what was fetched into the store; the fields of the import that say so."""
+    """Put what was fetched into the store; the fields of the import that say so. Raises an `UnreadableError`."""
+    stored = store_received([got.body])
     return {
-        "path": default_storage.save(f"imports/{job.pk}", ContentFile(got.body)),
-        "size": len(got.body),
-        "sha256": hashlib.sha256(got.body).hexdigest(),
+        "path": stored.path,
+        "size": stored.size,
+        "sha256": stored.sha256,
         "fetched_from": got.final_url,
         "retrieved_at": timezone.now(),
         "options": {**job.options, "charset": got.charset},
