@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from annotations import permissions, queries
+from annotations import queries
 from annotations.addresses import canonical_address
-from annotations.errors import ConflictError, DomainError, InvalidInputError
+from annotations.errors import DomainError, InvalidInputError
 from annotations.fetching import Fetched
 from annotations.importers.answers import ItemRefused, Request
 from annotations.importers.feed import ENTRY, FEED
@@ -23,7 +22,7 @@ from annotations.models import Feed, FeedEntry, Import, Revision
 from annotations.services.fetches import fetch_address
 from annotations.services.history import Act
 from annotations.services.retrieving import request_address
-from annotations.services.watching import hold, known_to, missed, seen
+from annotations.services.watching import hold, known_to, missed, require_still, seen
 
 ACCEPTED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 MOST_SHOWN = 2_000  # entries of a feed that are looked at
@@ -45,7 +44,7 @@ def check_feed(feed_id: uuid.UUID) -> None:
     if feed is None:
         return
     try:
-        require_importer(feed)
+        require_still(feed, "article.import")
         got = fetch_address(feed.url, accept=ACCEPTED, known=known_to(feed))
         if got.is_unchanged:
             seen(feed, got)
@@ -53,15 +52,6 @@ def check_feed(feed_id: uuid.UUID) -> None:
             take_in(feed, got, *read_feed(got))
     except DomainError as refused:
         missed(feed, refused)
-
-
-def require_importer(feed: Feed) -> None:
-    """Refuse to bring articles in for somebody who may not any more."""
-    if not permissions.may(feed.created_by, "article.import"):
-        raise ConflictError(
-            _("%(name)s, who added this feed, may no longer bring articles in. Remove the feed, and add it again.")
-            % {"name": feed.created_by}
-        )
 
 
 def read_feed(got: Fetched) -> tuple[str, list[Shown]]:

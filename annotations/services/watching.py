@@ -10,13 +10,15 @@ import uuid
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
-from annotations import queue
-from annotations.errors import DomainError
+from annotations import permissions, queue
+from annotations.errors import ConflictError, DomainError
 from annotations.fetching import BUSY, Fetched, Known, NotFetchedError
 from annotations.models import Feed, Watch
 from annotations.models.watching import LONGEST_MINUTES, Watching
@@ -24,7 +26,6 @@ from annotations.models.watching import LONGEST_MINUTES, Watching
 W = TypeVar("W", bound=Watching)
 
 TASKS: dict[type[Watching], str] = {Feed: "annotations.check_feed", Watch: "annotations.check_watch"}
-HELD = timedelta(minutes=10)  # longer than any look takes
 MOST_AT_ONCE = 200
 GONE = 410
 MINUTE = timedelta(minutes=1)
@@ -56,18 +57,34 @@ def in_minutes(minutes: Combinable) -> Combinable:
     return Now() + ExpressionWrapper(minutes * MINUTE, output_field=DurationField())
 
 
-def ask(row: Watching) -> None:
-    """Wake a worker for a look now. It is noted down as due, so that it comes though the message may be lost."""
+def ask(row: Watching, *more: object) -> None:
+    """Wake a worker for a look now, with `more` to say to its task. It is noted down as due: it comes though the
+    message may be lost.
+    """
     write(row, next_check_at=Now())
-    queue.send(TASKS[type(row)], row.pk)
+    queue.send(TASKS[type(row)], row.pk, *more)
 
 
 def hold(kind: type[W], key: uuid.UUID) -> W | None:
     """Begin a look. None when somebody else is at it, or there is nothing to look at any more."""
     rows = kind._default_manager.filter(pk=key, deleted_at=None)
-    if not rows.filter(Q(lease_until=None) | Q(lease_until__lt=Now())).update(lease_until=Now() + HELD):
+    if not rows.filter(Q(lease_until=None) | Q(lease_until__lt=Now())).update(lease_until=Now() + longest_look()):
         return None
     return rows.select_related("project", "created_by__membership", "created_by__user").first()
+
+
+def longest_look() -> timedelta:
+    """What no look takes: a fetch with its turns, two texts read, and some minutes more."""
+    return timedelta(seconds=settings.FETCH_SECONDS + 2 * settings.IMPORT_SECONDS, minutes=5)
+
+
+def require_still(row: Watching, action: str) -> None:
+    """Refuse to go on for somebody who may not do this any more, themselves."""
+    if not permissions.may(row.created_by, action):
+        raise ConflictError(
+            _("%(name)s, who wished for this, may no longer bring articles in. Remove it, and set it up again.")
+            % {"name": row.created_by}
+        )
 
 
 def known_to(row: Watching) -> Known:
