@@ -6,7 +6,18 @@ import uuid
 
 from celery import shared_task
 
-from annotations.services import entries, exports, fetches, idempotency, imports, jobs, presence, reading, watching
+from annotations.services import (
+    edits,
+    entries,
+    exports,
+    fetches,
+    idempotency,
+    imports,
+    jobs,
+    presence,
+    reading,
+    watching,
+)
 
 
 @shared_task(name="annotations.run_export")
@@ -21,10 +32,16 @@ def look_again() -> None:
     watching.wake_due()
 
 
-@shared_task(name="annotations.check_feed", soft_time_limit=540, time_limit=570)
+@shared_task(name="annotations.check_feed")
 def check_feed(feed_id: str) -> None:
     """Look what is new in a feed. A second run finds it held, or nothing new."""
     entries.check_feed(uuid.UUID(feed_id))
+
+
+@shared_task(name="annotations.check_watch")
+def check_watch(watch_id: str, contributor_id: str = "") -> None:
+    """Look whether the text of an article has changed at its address. A second run finds it held, or unchanged."""
+    edits.check_watch(uuid.UUID(watch_id), uuid.UUID(contributor_id) if contributor_id else None)
 
 
 @shared_task(name="annotations.read_import")

@@ -1,0 +1,141 @@
+"""Looking for silent edits: an address is fetched again, and a changed text is a new revision.
+
+What was fetched is compared as it is read: the bytes of the newest revision are read once more by the same reader, for
+what a person has cut, or taken exactly as received, is no edit of the site's; nor is what differs around the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import queries
+from annotations.errors import ConflictError, DomainError
+from annotations.fetching import Fetched
+from annotations.importers.answers import Head, ItemRefused, Request
+from annotations.importers.plain_text import Proposal
+from annotations.importers.sandbox import read_apart
+from annotations.models import Article, Contributor, Import, Revision, Watch
+from annotations.services.articles import Received, TextInput
+from annotations.services.fetches import fetch_address
+from annotations.services.reading import limits
+from annotations.services.retrieving import READABLE
+from annotations.services.revisions import revise_article
+from annotations.services.storing import store_received, stored_on_disk
+from annotations.services.watching import hold, known_to, missed, require_still, seen
+
+
+def check_watch(watch_id: uuid.UUID, asked_by: uuid.UUID | None = None) -> None:
+    """Look whether an article was edited, for whoever was woken to. Somebody else at it, or an article in the trash:
+    nothing is done.
+
+    Args:
+        asked_by: the contributor who asked for it by hand; a new revision is theirs then.
+    """
+    watch = hold(Watch, watch_id)
+    if watch is None:
+        return
+    try:
+        look(watch, asked_by)
+    except DomainError as refused:
+        missed(watch, refused)
+
+
+def look(watch: Watch, asked_by: uuid.UUID | None) -> None:
+    """Fetch, compare, and write a new revision where the text has changed. Raises a DomainError for the person."""
+    article = Article.objects.get(pk=watch.article_id)
+    if article.deleted_at is not None:
+        raise ConflictError(_("This article is in the trash. Restore it first."))
+    actor = actor_of(watch, asked_by)
+    got = fetch_address(article.url, accept=READABLE, known=known_to(watch))
+    revision = queries.current_revision(article)
+    if got.is_unchanged or hashlib.sha256(got.body).hexdigest() == revision.received_sha256:
+        seen(watch, got)
+        return
+    options = options_of(article)
+    encoding, found = read_body(got, options)
+    if found.text in (revision.text, text_read_again(revision, options)):
+        seen(watch, got)
+        return
+    moment, stored = timezone.now(), store_received([got.body])
+    received = Received(
+        Revision.Origin.ADDRESS, "", stored.path, stored.sha256, encoding, got.final_url, retrieved_at=moment
+    )
+    content = TextInput(found.text, found.blocks, received, found.offset_map)
+    with kept_if_used(stored.path), transaction.atomic():
+        revise_article(actor=actor, article=article, content=content)
+        seen(watch, got, checked_at=moment)
+
+
+def actor_of(watch: Watch, asked_by: uuid.UUID | None) -> Contributor:
+    """Whose act a new revision is: of who asked, or of who has the article watched. Refuses who may not any more."""
+    asking = queries.contributors_of(watch.project).filter(pk=asked_by).first() if asked_by else None
+    if asking is not None:
+        return asking
+    require_still(watch, "article.revise")
+    return watch.created_by
+
+
+def options_of(article: Article) -> dict[str, Any]:
+    """How an article was read when it came in: its encoding, and whether it was cleaned."""
+    job = Import.objects.filter(items__article=article).order_by("-created_at").first()
+    known = job.options if job is not None else {}
+    return {name: known[name] for name in ("encoding", "clean") if name in known}
+
+
+def read_body(got: Fetched, options: dict[str, Any]) -> tuple[str, Proposal]:
+    """The encoding and the one article of what was fetched. Raises a DomainError where there is none, or several."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(got.body)
+        file.flush()
+        return read_one(Path(file.name), {**options, "url": got.final_url, "charset": got.charset})
+
+
+def read_one(path: Path, options: dict[str, Any]) -> tuple[str, Proposal]:
+    """The encoding and the one article of a file."""
+    encoding, found = "", []
+    for answer in read_apart(Request(path=str(path), options=options), limits()):
+        if isinstance(answer, Head):
+            encoding = answer.encoding
+        elif isinstance(answer, ItemRefused):
+            raise answer.refusal
+        else:
+            found.append(answer.proposal)
+        if len(found) > 1:
+            raise ConflictError(_("There are several articles at this address now. Import it, and say which is which."))
+    if not found:
+        raise ConflictError(_("There is no article at this address any more. Look at it in a browser."))
+    return encoding, found[0]
+
+
+def text_read_again(revision: Revision, options: dict[str, Any]) -> str:
+    """The text the reader makes today of the bytes a revision was made of; the revision's own where they are gone, or
+    were of another kind."""
+    if not revision.received_path or not revision.received_from:
+        return revision.text
+    try:
+        with stored_on_disk(revision.received_path) as path:
+            again = {**options, "encoding": revision.received_encoding, "url": revision.received_from}
+            return read_one(path, again)[1].text
+    except DomainError:
+        return revision.text
+
+
+@contextmanager
+def kept_if_used(path: str) -> Iterator[None]:
+    """Keep a file of the store only where a revision was made of it."""
+    try:
+        yield
+    finally:
+        if not Revision.objects.filter(received_path=path).exists():
+            default_storage.delete(path)
