@@ -77,6 +77,20 @@ class Archive:
                 parts.append(part)
         return b"".join(parts)
 
+    def head(self, entry: zipfile.ZipInfo, length: int) -> bytes:
+        """The first bytes of an entry."""
+        require_open(entry)
+        with _at_the_edge(), self._zipped.open(entry) as file:
+            return file.read(length)
+
+    def require_bounded(self) -> None:
+        """Refuse what says of itself that it grows past the limit. For readers that unpack by themselves: zipfile gives
+        no byte more of an entry than it says it has.
+        """
+        for entry in self.entries:
+            self._unpacked += entry.file_size
+            self._require_bounded(entry, entry.file_size, None)
+
     def _require_bounded(self, entry: zipfile.ZipInfo, length: int, most: int | None) -> None:
         bomb = length > SMALLEST_BOMB and length > MOST_GROWTH * max(entry.compress_size, 1)
         if bomb or self._unpacked > self._limit or (most is not None and length > most):
