@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import ApiToken, Article, Contributor, Evidence, Export, Import, Source
+from annotations.models import ApiToken, Article, Contributor, Evidence, Export, Import, Source, Watch
 from annotations.permissions import TABLE
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -89,6 +89,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
     act = queries.last_undoable_act(cast.ben)
     assert act is not None
     base = {"project": cast.project, "created_by": cast.ben}
+    Watch.objects.create(**base, article=article)
     received = Import.objects.create(**base, path="imports/none", size=1, sha256="0" * 64, origin="paste")
     return {
         "projects": cast.project.pk,

@@ -55,6 +55,18 @@ class NewFeedForm(FeedForm):
     field_order = ("url", "minutes", "automatic")
 
 
+class WatchForm(PageForm):
+    """How often an article is looked at."""
+
+    minutes = Interval(label=_("Look for edits"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        interval = self.fields["minutes"]
+        assert isinstance(interval, Interval)
+        interval.offer(int(self.initial["minutes"]))
+
+
 class ChangeFeedForm(FeedForm):
     """The same with the version it was read at."""
 
