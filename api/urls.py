@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api.documentation import Schema, Unknown, documentation
-from api.views import acts, articles, claims, coverage, exports, feeds, judgements, projects, sources
+from api.views import acts, articles, claims, coverage, exports, feeds, judgements, projects, sources, watches
 
 app_name = "api"
 
@@ -16,6 +16,8 @@ of_project: list[URLPattern | URLResolver] = [
     path("articles/", articles.ArticleList.as_view(), name="articles"),
     path("articles/<uuid:article>/", articles.ArticleDetail.as_view(), name="article"),
     path("articles/<uuid:article>/restore/", articles.ArticleRestore.as_view(), name="article-restore"),
+    path("articles/<uuid:article>/refetch/", watches.ArticleRefetch.as_view(), name="article-refetch"),
+    path("articles/<uuid:article>/watch/", watches.ArticleWatch.as_view(), name="article-watch"),
     path("articles/<uuid:article>/revisions/", articles.ArticleRevisions.as_view(), name="revisions"),
     path("revisions/<uuid:revision>/", articles.RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:revision>/text/", articles.RevisionText.as_view(), name="revision-text"),

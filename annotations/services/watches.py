@@ -22,12 +22,17 @@ FIELDS = ("minutes",)
 def watch_article(*, actor: Contributor, article: Article, fields: dict[str, Any], act: Act | None = None) -> Watch:
     """Watch an article from now on.
 
+    Args:
+        fields: `minutes`, and `paused` where it is to rest.
+
     Raises:
         ConflictError: it has no address.
         LivingTwinError: it is watched already.
     """
     permissions.require(actor, "article.watch", article)
-    return begin(actor, article, fields, act or Act(actor), "watch.started")
+    fields = dict(fields)
+    resting = timezone.now() if fields.pop("paused", False) else None
+    return begin(actor, article, fields, act or Act(actor), "watch.started", paused_at=resting)
 
 
 def begin(actor: Contributor, article: Article, fields: dict[str, Any], act: Act, verb: str, **state: Any) -> Watch:

@@ -6,8 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotations.models import Feed, FeedEntry
+from annotations.models import Feed, FeedEntry, Watch
 from annotations.services.feeds import FIELDS
+from annotations.services.watches import FIELDS as WATCH_FIELDS
 from api.serializers.base import Flag, PersonSerializer, Record, Shape, Text
 
 # How it goes: written by workers, none of it a change of the row.
@@ -68,3 +69,33 @@ class FeedEntrySerializer(Shape[FeedEntry]):
         model = FeedEntry
         fields = ("id", "feed", "url", "title", "job", "created_at")
         read_only_fields = fields
+
+
+class WatchSerializer(Shape[Watch]):
+    """The watch of an article for silent edits. Every `minutes` its address is fetched; a changed text becomes its next
+    revision, an unchanged one changes nothing. One that is `paused` looks only where it is asked to.
+    """
+
+    paused = serializers.SerializerMethodField()
+    created_by = PersonSerializer(read_only=True)
+
+    class Meta:
+        model = Watch
+        fields = (
+            "id", "article", "minutes", "paused", *LOOKS, "created_by", "created_at", "updated_at", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_paused(self, watch: Watch) -> bool:
+        return watch.paused_at is not None
+
+
+class WatchRecordSerializer(Record[Watch]):
+    """How often an article is looked at, and whether its watch rests."""
+
+    paused = Flag(required=False)
+
+    class Meta:
+        model = Watch
+        fields = (*WATCH_FIELDS, "paused")
+        validators: list[Any] = []

@@ -13,7 +13,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from annotations import queries
-from annotations.models import Article, Export
+from annotations.models import Article, Export, Watch
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
@@ -84,6 +84,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
     evidence = add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput({"url": "https://roofs.example/"}))
     decision = take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Seen.")
     revision = article.revisions.get()
+    Watch.objects.create(project=cast.project, created_by=cast.ben, article=article)
     export = Export.objects.create(project=cast.project, created_by=cast.ben, format="csv")
     ids: dict[str, Any] = {
         "project": cast.project,
@@ -109,7 +110,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 29
+    assert asked == 30
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:
