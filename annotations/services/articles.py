@@ -105,27 +105,40 @@ def with_canonical_address(fields: dict[str, Any]) -> dict[str, Any]:
 def add_revision(article: Article, content: TextInput, actor: Contributor) -> Revision:
     """Freeze a text as the article's next revision, with its blocks."""
     last = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    revision = Revision.objects.create(
+    revision = new_revision(article, content, actor, last + 1)
+    revision.save(force_insert=True)
+    Block.objects.bulk_create(new_blocks(revision, content.blocks))
+    return revision
+
+
+def new_revision(article: Article, content: TextInput, actor: Contributor, number: int = 1) -> Revision:
+    """A text as a revision of the article, not saved yet."""
+    received = content.received
+    return Revision(
         project_id=article.project_id,
         article=article,
-        number=last + 1,
+        number=number,
         text=content.text,
         length=len(content.text),
         sha256=hashlib.sha256(content.text.encode()).hexdigest(),
         sketch=sketch_of(content.text),
         offset_map=[list(run) for run in content.offset_map],
-        origin=content.received.origin,
-        received_name=content.received.name,
-        received_path=content.received.path,
-        received_sha256=content.received.sha256,
-        received_encoding=content.received.encoding,
-        received_from=content.received.address,
-        retrieved_at=content.received.retrieved_at,
+        origin=received.origin,
+        received_name=received.name,
+        received_path=received.path,
+        received_sha256=received.sha256,
+        received_encoding=received.encoding,
+        received_from=received.address,
+        retrieved_at=received.retrieved_at,
         created_by=actor,
     )
-    Block.objects.bulk_create(
+
+
+def new_blocks(revision: Revision, plans: Sequence[BlockPlan]) -> list[Block]:
+    """The blocks of a revision, not saved yet."""
+    return [
         Block(
-            project_id=article.project_id,
+            project_id=revision.project_id,
             revision=revision,
             index=index,
             kind=plan.kind,
@@ -134,9 +147,8 @@ def add_revision(article: Article, content: TextInput, actor: Contributor) -> Re
             end=plan.end,
             links=[list(link) for link in plan.links],
         )
-        for index, plan in enumerate(content.blocks)
-    )
-    return revision
+        for index, plan in enumerate(plans)
+    ]
 
 
 @transaction.atomic

@@ -106,6 +106,11 @@ class Act:
         """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
         return self._remember(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential)
 
+    def created_all(self, verb: str, made: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+        """The same of very many objects, each with facts about it, in one statement."""
+        events = [self._event(verb, obj, None, {**recorded(obj), **facts}) for obj, facts in made]
+        Event.objects.bulk_create(events)
+
     def changed(self, verb: str, obj: models.Model, before: dict[str, Any], *, noticing: Collection[str] = ()) -> Event:
         """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept, and what is worth
         `noticing`: undo is refused when that has changed since.
