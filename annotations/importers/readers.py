@@ -5,6 +5,7 @@ This runs in the process that reads (`child`), and in tests. Nothing here asks t
 
 from __future__ import annotations
 
+import codecs
 import io
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -113,7 +114,7 @@ def _function(told: Format) -> Callable[..., Any]:
 def _rows(path: Path, told: Format, limits: Limits, request: Request) -> Iterator[Answer]:
     options = dict(request.options)
     if told.is_text:
-        head, guesses = _head_of_table(path, options)
+        head, guesses = _head_of_table(path, told, options)
         options["encoding"] = head.encoding
         yield Head(told.name, True, head.encoding, head.certain, tuple(guesses))
     else:
@@ -123,13 +124,37 @@ def _rows(path: Path, told: Format, limits: Limits, request: Request) -> Iterato
         yield _item_of(row, limits, options)
 
 
-def _head_of_table(path: Path, options: Mapping[str, Any]) -> tuple[Decoded, list[tuple[str, str]]]:
-    """The encoding of a file of many rows, by as much of it as is read at once."""
+def _head_of_table(path: Path, told: Format, options: Mapping[str, Any]) -> tuple[Decoded, list[tuple[str, str]]]:
+    """The encoding of a file of many rows, by as much of it as is read at once. A row that is no text in it is refused
+    by itself, later."""
     with path.open("rb") as file:
         head = file.read(MAX_BYTES)
     if len(head) == MAX_BYTES:
         head = head[: head.rfind(b"\n") + 1] or head
-    return decode(head, str(options.get("encoding") or "") or None), samples(head)
+    chosen = str(options.get("encoding") or "")
+    if told.name == "jsonl" and not chosen and _is_mostly_utf8(head):
+        return Decoded("", "utf-8", certain=True, had_bom=head.startswith(codecs.BOM_UTF8)), []
+    try:
+        return decode(head, chosen or None), samples(head)
+    except UndecodableError as refused:
+        if not chosen or "at" not in refused.details:
+            raise
+        return Decoded("", str(refused.details["encoding"]), certain=True, had_bom=False), samples(head)
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Whether most lines are text in the encoding in which JSON is written (RFC 8259, 8.1)."""
+    lines = head.splitlines()
+    good = sum(_is_utf8(line) for line in lines)
+    return b"\0" not in head and good * 2 > len(lines)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _item_of(row: Row, limits: Limits, options: Mapping[str, Any]) -> ItemRead | ItemRefused:
