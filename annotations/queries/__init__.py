@@ -34,7 +34,7 @@ from annotations.queries.claims import (
     with_evidence_count,
 )
 from annotations.queries.coverage import blocks_covered_in, coverage_of, coverage_served, coverage_visible_to
-from annotations.queries.duplicates import Candidate, Twin, twins_of
+from annotations.queries.duplicates import Candidate, Twin, twins_in_order, twins_of
 from annotations.queries.events import (
     Turn,
     Turns,
@@ -171,6 +171,7 @@ __all__ = [
     "tokens_of",
     "traits_in",
     "turns_of",
+    "twins_in_order",
     "twins_of",
     "user_of_token",
     "watches_visible_to",

@@ -19,6 +19,7 @@ from annotations.nearness import LEAST_ALIKE, SKETCH_SIZE, likeness_of
 MOST_NEAR = 5
 BRACES = str.maketrans("[]", "{}")  # as PostgreSQL writes arrays
 How = ImportItem.Twin
+SUREST: list[str] = [How.TEXT, How.BYTES, How.EXTERNAL_ID, How.ADDRESS, How.NEAR]
 
 # GIN finds the sketches that share a number; few of them share enough to be worth a closer look.
 NEAR = """
@@ -74,10 +75,12 @@ def twins_of(project: Project, candidates: Sequence[Candidate]) -> list[list[Twi
         for at, twin in twins(project, candidates):
             if twin.how != How.NEAR or not any(one.article == twin.article and one.likeness for one in found[at]):
                 found[at].append(twin)
-    order = [How.TEXT, How.BYTES, How.EXTERNAL_ID, How.ADDRESS, How.NEAR]
-    for twins_found in found:
-        twins_found.sort(key=lambda twin: (order.index(How(twin.how)), -(twin.likeness or 0)))
-    return found
+    return [twins_in_order(twins) for twins in found]
+
+
+def twins_in_order(twins: Sequence[Twin]) -> list[Twin]:
+    """The surest first."""
+    return sorted(twins, key=lambda twin: (SUREST.index(twin.how), -(twin.likeness or 0)))
 
 
 def _of_texts(project: Project, candidates: Sequence[Candidate]) -> Iterator[tuple[int, Twin]]:
