@@ -17,6 +17,7 @@ from annotations.services import (
     presence,
     reading,
     watching,
+    writing,
 )
 
 
@@ -48,6 +49,12 @@ def check_watch(watch_id: str, contributor_id: str = "") -> None:
 def read_import(import_id: str) -> None:
     """Read what has come in. A second run finds it held, read or over and does nothing."""
     reading.read_import(uuid.UUID(import_id))
+
+
+@shared_task(name="annotations.write_import")
+def write_import(import_id: str) -> None:
+    """Bring in what was read and confirmed. A second run finds it held or over and does nothing."""
+    writing.write_import(uuid.UUID(import_id))
 
 
 @shared_task(name="annotations.sweep_jobs", soft_time_limit=60, time_limit=90)

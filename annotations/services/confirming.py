@@ -40,9 +40,22 @@ def confirm_items(*, actor: Contributor, received: Import, duplicates: str = "",
         raise ConflictError(_("Everything of this is left out, so there is nothing to bring in."))
     received.options = {**received.options, **({"duplicates": duplicates} if duplicates else {})}
     received.state, received.phase = Import.State.QUEUED, Import.Phase.WRITING
-    received.attempts = received.done = received.done_before = 0
+    received.attempts = received.done = received.done_before = received.position = 0
+    received.tally = {}
     received.total = received.total if FORMATS[received.format or "text"].is_bulk else count
-    received.save(update_fields=["options", "state", "phase", "attempts", "done", "done_before", "total"])
+    received.save(
+        update_fields=[
+            "options",
+            "state",
+            "phase",
+            "attempts",
+            "done",
+            "done_before",
+            "position",
+            "total",
+            "tally",
+        ]
+    )
     (act or Act(actor)).noted("import.confirmed", received, None, {"articles": count})
     enqueue_job(received)
     return received

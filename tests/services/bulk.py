@@ -1,0 +1,66 @@
+"""Files of many articles, and bringing them in without a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from annotations.importers.answers import Ended, Head, ItemRead, ItemRefused, Request
+from annotations.importers.limits import Limits
+from annotations.importers.readers import answers_to
+from annotations.models import Contributor, Import
+from annotations.services import reading, writing
+
+Row = dict[str, Any]
+
+
+def rows(count: int, first: int = 1) -> list[Row]:
+    """Articles that have nothing in common but their subject."""
+    return [
+        {"title": f"Tide {n}", "external_id": f"tide-{n}", "text": f"The tide of day {n} rose to {n * 7} feet.\n\nSo."}
+        for n in range(first, first + count)
+    ]
+
+
+def lines(articles: list[Row]) -> bytes:
+    return b"".join(orjson.dumps(article) + b"\n" for article in articles)
+
+
+def arrived(who: Contributor, data: bytes, policy: str = "skip", **more: Any) -> Import:
+    """A file that was received, told to be JSON Lines, and is to be written."""
+    path = default_storage.save("imports/bulk", ContentFile(data))
+    fields = {"name": "tides.jsonl", "size": len(data), "origin": "upload", "format": "jsonl", "phase": "writing"}
+    options = {"duplicates": policy}
+    return Import.objects.create(
+        project=who.project, created_by=who, path=path, sha256="0" * 64, **{**fields, "options": options, **more}
+    )
+
+
+def brought_in(who: Contributor, articles: list[Row] | bytes, policy: str = "skip", **more: Any) -> Import:
+    """An import after a worker has written it."""
+    data = articles if isinstance(articles, bytes) else lines(articles)
+    job = arrived(who, data, policy, **more)
+    writing.write_import(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def read_here(request: Request, limits: Limits) -> Iterator[Head | ItemRead | ItemRefused]:
+    """What the readers say, in this process: that they are apart is tested by itself."""
+    for answer in answers_to(request, limits):
+        if isinstance(answer, Head | ItemRead | ItemRefused):
+            yield answer
+        elif isinstance(answer, Ended):
+            return
+
+
+@pytest.fixture(autouse=True)
+def near_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers without a process of their own, which would take longer to start than all else."""
+    monkeypatch.setattr(writing, "read_apart", read_here)
+    monkeypatch.setattr(reading, "read_apart", read_here)
