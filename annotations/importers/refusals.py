@@ -107,6 +107,12 @@ class UnsafeNameError(UnreadableError):
     code = "unsafe-name"
 
 
+class SetAsideError(UnreadableError):
+    """A part of an archive that is no article and was not meant to be one. It is skipped rather than failed."""
+
+    code = "set-aside"
+
+
 class ReaderFailedError(UnreadableError):
     """The reader gave up in a way nobody foresaw; the log says how."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from annotations.importers.answers import ItemRead, ItemRefused
 from annotations.importers.blocks import block_of
 from annotations.importers.plain_text import RECORD, Proposal
+from annotations.importers.refusals import SetAsideError
 from annotations.models import Import, ImportItem
 
 LONGEST_LOCATOR = 500
@@ -24,7 +25,9 @@ def item_of(job: Import, answer: ItemRead | ItemRefused, *, keeps_text: bool, af
     item = ImportItem(project_id=job.project_id, job=job, index=after + answer.index, place=[answer.index])
     item.locator = answer.locator[:LONGEST_LOCATOR]
     if isinstance(answer, ItemRefused):
-        item.state, item.problem, item.record = ImportItem.State.FAILED, answer.refusal.message, dict(answer.record)
+        aside = isinstance(answer.refusal, SetAsideError)
+        item.state = ImportItem.State.SKIPPED if aside else ImportItem.State.FAILED
+        item.problem, item.record = answer.refusal.message, dict(answer.record)
         return item
     proposal = answer.proposal
     item.record, item.why, item.reasons = record_of(proposal), dict(proposal.why), list(proposal.reasons)
