@@ -91,15 +91,16 @@ class Archive:
             self._unpacked += entry.file_size
             self._require_bounded(entry, entry.file_size, None)
 
+    def require_within_limit(self) -> None:
+        """Refuse to go on when more has come out of all entries together than is unpacked from one file."""
+        if self._unpacked > self._limit:
+            raise _grows(self._limit)
+
     def _require_bounded(self, entry: zipfile.ZipInfo, length: int, most: int | None) -> None:
         bomb = length > SMALLEST_BOMB and length > MOST_GROWTH * max(entry.compress_size, 1)
-        if bomb or self._unpacked > self._limit or (most is not None and length > most):
-            limit = min(self._limit, most) if most is not None else self._limit
-            raise UnpacksTooLargeError(
-                _("This grows past what is read while it is unpacked. Leave out what is no text, or split it."),
-                field="file",
-                limit=limit,
-            )
+        limit = self._limit if most is None else min(self._limit, most)
+        if bomb or length > limit or self._unpacked > self._limit:
+            raise _grows(limit)
 
 
 @contextmanager
@@ -150,6 +151,14 @@ def _at_the_edge() -> Iterator[None]:
         yield
     except _BROKEN as error:
         raise _broken() from error
+
+
+def _grows(limit: int) -> UnpacksTooLargeError:
+    return UnpacksTooLargeError(
+        _("This grows past what is read while it is unpacked. Leave out what is no text, or split it."),
+        field="file",
+        limit=limit,
+    )
 
 
 def _broken() -> BrokenFileError:
