@@ -16,6 +16,7 @@ from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -45,6 +46,7 @@ from annotations.services.twins import note_twins
 
 ROWS_IN_A_BATCH = 200
 ASK = "ask"
+AT_ONCE = 1024**2
 
 Found = ItemRead | ItemRefused
 
@@ -136,11 +138,47 @@ def keep_answers(job: Import, answers: Iterator[Head | Found]) -> None:
     assert isinstance(head, Head)
     found = (answer for answer in answers if not isinstance(answer, Head))
     update_held(job, format=head.format)
+    if goes_straight_on(job, head):
+        go_straight_on(job, head)
+        return
     wish = keep_rows(job, found) if head.is_bulk else keep_parts(job, list(found))
     if wish:
         heed_wish(job, wish)
     else:
         end_reading(job, head)
+
+
+def goes_straight_on(job: Import, head: Head) -> bool:
+    """Whether rows are written as they are read: nobody is asked about them, and how many there are is known before,
+    by the lines of the file."""
+    return head.format == "jsonl" and head.certain and not asks_somebody(job)
+
+
+@transaction.atomic
+def go_straight_on(job: Import, head: Head) -> None:
+    """Let the rows of a bulk file be written without a look at them first."""
+    update_held(
+        job,
+        encoding=head.encoding,
+        state=Import.State.QUEUED,
+        phase=Import.Phase.WRITING,
+        lease_until=None,
+        lease_token=None,
+        attempts=0,
+        total=lines_in(job.path),
+    )
+    job.refresh_from_db()
+    Act(job.created_by).noted("import.read", job, None, {"format": job.format})
+    enqueue_job(job)
+
+
+def lines_in(path: str) -> int:
+    """How many lines a file of the store has, the last one with or without its end."""
+    count, last = 0, b"\n"
+    with default_storage.open(path) as file:
+        while part := file.read(AT_ONCE):
+            count, last = count + part.count(b"\n"), part[-1:]
+    return count + (last != b"\n")
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions, queries
 from annotations.errors import DomainError
 from annotations.importers.answers import Head
+from annotations.importers.refusals import NoTextError
 from annotations.importers.sandbox import read_apart
 from annotations.models import Article, Import, ImportItem
 from annotations.services.arrivals import Arrival, arrival_of_answer, arrival_of_item, corrected, is_bulk
@@ -75,7 +77,7 @@ def write_or_fail(job: Import) -> None:
         permissions.require(job.created_by, "article.import")
         with arrivals_left(job) as arrivals:
             if write_all(job, arrivals):
-                finish_job(job, total=job.done, article=None if is_bulk(job) else first_article(job))
+                end_writing(job)
     except DomainError as refused:
         fail_job(job, refused.message)
     except OSError as refused:
@@ -83,6 +85,13 @@ def write_or_fail(job: Import) -> None:
         fail_job(job, _("The file could not be read (%(reason)s). Resume this later.") % {"reason": reason})
     except SoftTimeLimitExceeded:
         give_back(job)
+
+
+def end_writing(job: Import) -> None:
+    """Say that everything is in. Raises LostLeaseError; NoTextError where there was nothing."""
+    if not job.done:
+        raise NoTextError(_("There is no article in this file."), field="file")
+    finish_job(job, total=job.done, article=None if is_bulk(job) else first_article(job))
 
 
 def first_article(job: Import) -> Article | None:
@@ -176,7 +185,9 @@ def arrivals_left(job: Import) -> Iterator[Iterator[Arrival]]:
         yield (arrival_of_item(job, item, alone=alone) for item in items.iterator(chunk_size=20))
         return
     with stored_on_disk(job.path) as path:
-        answers = read_apart(request_for(job, path, job.position + 1), limits())
+        # Its format was told when it was read, and is not asked about again.
+        request = replace(request_for(job, path, job.position + 1), format=job.format)
+        answers = read_apart(request, limits())
         with closing(answers):
             yield (arrival_of_answer(job, answer) for answer in answers if not isinstance(answer, Head))
 

@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
 from annotations.models import Article, Block, Event, Import, ImportItem, Membership, Revision
-from annotations.services import writing
+from annotations.services import reading, writing
 from annotations.services.arrivals import Arrival
 from annotations.services.articles import change_article, delete_article
+from annotations.services.confirming import confirm_items
+from annotations.services.cuts import choose_for_items, correct_item
 from annotations.services.steering import cancel_import, pause_import, resume_import
 from tests.cast import Cast, bring_in
 from tests.messages import Message
@@ -68,6 +70,52 @@ def test_a_file_the_store_has_lost_fails_with_a_sentence(cast: Cast) -> None:
 
     job.refresh_from_db()
     assert (job.state, "no longer there" in job.problem) == ("failed", True)
+
+
+@pytest.mark.parametrize("data", [b"\n", b" \n\n \n"])
+def test_a_file_without_a_row_fails_with_a_sentence(cast: Cast, data: bytes) -> None:
+    job = brought_in(cast.ben, data)
+
+    assert (job.state, job.problem) == ("failed", "There is no article in this file.")
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_a_file_about_which_nobody_is_asked_goes_straight_on(
+    cast: Cast, unsent: list[Message], django_capture_on_commit_callbacks: Any, end: bytes
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        job = arrived(cast.ben, lines(rows(30)).rstrip() + end, "revision", phase="reading", format="")
+        reading.read_import(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.phase, job.format, job.total, job.attempts) == ("queued", "writing", "jsonl", 30, 0)
+    assert unsent == [("annotations.write_import", [str(job.pk)])]
+    assert not ImportItem.objects.exists()
+
+
+def test_a_file_about_which_somebody_is_asked_is_proposed_confirmed_and_written(cast: Cast, small: int) -> None:
+    brought_in(cast.ben, rows(3))
+    articles = [*rows(25), {**rows(1, 3)[0], "text": "The tide of day 3 rose to 8 feet."}]
+    job = arrived(cast.ben, lines(articles) + b"{", "ask", phase="reading", format="")
+    reading.read_import(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.tally) == ("proposed", {"proposed": 26, "failed": 1})
+
+    new, fourth, last = (ImportItem.objects.get(job=job, index=index) for index in (1, 4, 26))
+    assert (new.twin_how, fourth.twin_how, last.twin_how, fourth.text) == ("text", "", "external_id", "")
+    correct_item(actor=cast.ben, item=fourth, fields={"title": "The fourth tide"})
+    choose_for_items(actor=cast.ben, items=[last], choice="revision")
+    ImportItem.objects.filter(job=job, index=5).update(state="dropped")
+    confirm_items(actor=cast.ben, received=job)
+    writing.write_import(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("finished", 27)
+    assert job.tally == {"skipped": 3, "imported": 21, "dropped": 1, "revised": 1, "failed": 1}
+    fourth.refresh_from_db()
+    assert (fourth.state, fourth.article and fourth.article.title) == ("imported", "The fourth tide")
+    assert Article.objects.filter(external_id="tide-5").count() == 0
+    assert queries.current_revision(Article.objects.get(external_id="tide-3")).number == 2
 
 
 def test_every_row_becomes_an_article_with_its_text_its_blocks_and_its_event(cast: Cast) -> None:
