@@ -82,7 +82,7 @@ def assemble(pieces: Sequence[Piece], record: Record | None = None, done: Sequen
         raise NoTextError(_("There is no text in this file that could be read."), field="file")
     text, blocks = _joined(kept)
     canonicalise(text)
-    return proposal_of(text, blocks, (), found=(record or Record()).found(), done=done)
+    return proposal_of(text, blocks, (), found=(record or Record()).found(), done=done, is_marked=True)
 
 
 def _tidied(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -91,11 +91,13 @@ def proposal_of(
     *,
     found: Found | None = None,
     done: Sequence[str] = (),
+    is_marked: bool = False,
 ) -> Proposal:
     """The proposal for a text that is cut into blocks already, by whatever format it came in.
 
     Args:
         found: what the source says of itself; it goes before what is read off the text.
+        is_marked: whether the format itself says what is a heading, a caption, a row of a table.
         done: sentences on what was done to the text; "" counts for nothing.
     """
     blocks = with_opening(text, blocks)
@@ -105,12 +107,15 @@ def proposal_of(
         text=text,
         blocks=tuple(blocks),
         offset_map=offset_map,
-        reasons=tuple(filter(None, [*done, *(why[name] for name in why if name != "language"), *_why(blocks)])),
+        reasons=tuple(
+            filter(None, [*done, *(why[name] for name in why if name != "language"), *_why(blocks, is_marked)])
+        ),
         why=why,
         **{name: value for name, (value, _reason) in {**NOTHING, **fields}.items()},
     )
 
 
+_MARKED = frozenset({"heading", "caption", "table_row"})
 NOTHING: Found = {name: (None if name == "published_on" else "", "") for name in RECORD}
 
 
@@ -164,9 +169,9 @@ def _why_indents(indents: Sequence[Cut]) -> str:
     return _("The lines are all set in by blanks, which were taken out: %(count)d of them.") % {"count": len(indents)}
 
 
-def _why(blocks: Sequence[BlockPlan]) -> list[str]:
-    """A sentence for each kind of block that is more than a paragraph."""
-    count = Counter(block.kind for block in blocks)
+def _why(blocks: Sequence[BlockPlan], is_marked: bool) -> list[str]:
+    """A sentence for each kind of block that is more than a paragraph, and was not marked as such."""
+    count = Counter(block.kind for block in blocks if not is_marked or block.kind not in _MARKED)
     reasons = []
     if headings := count["heading"]:
         reasons.append(
