@@ -139,7 +139,7 @@ def as_language(value: str, _page: Page) -> str:
 def as_address(value: str, page: Page) -> str:
     """An address of the page that is believed: one of another site is somebody else's."""
     try:
-        address = page_address(urljoin(page.url, value.strip()))
+        address = page_address(urljoin(page.url, value.strip())) if value.strip() else ""
     except ValueError:
         return ""
     return address if address and (not page.url or site_of(address) == site_of(page.url)) else ""
