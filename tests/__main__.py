@@ -18,7 +18,13 @@ from typing import IO
 
 PYTEST = [sys.executable, "-m", "pytest"]
 BESIDE = {  # data folder: what runs on it
-    "test-beside": ["tests/workbench", "tests/live", "tests/test_tasks.py", "tests/test_crash.py"],
+    "test-beside": [
+        "tests/workbench",
+        "tests/live",
+        "tests/test_tasks.py",
+        "tests/test_crash.py",
+        "tests/test_bulk.py",
+    ],
     "test-browser": ["tests/browser"],
 }
 

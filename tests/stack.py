@@ -188,6 +188,8 @@ def environment(web: int, live: int) -> dict[str, str]:
         "SITE_URL": f"http://localhost:{web}",
         "LIVE_URL": f"http://localhost:{live}",
         "JOB_LEASE_SECONDS": "5",
+        # Small batches, so that a test can come between two of them.
+        "IMPORT_ROWS_AT_ONCE": "20",
     }
 
 

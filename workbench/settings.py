@@ -229,6 +229,8 @@ IMPORT_MAX_UNPACKED_BYTES = environment.number(
 )
 IMPORT_SECONDS = environment.number("IMPORT_SECONDS", _limits.seconds, least=1, most=1200)
 IMPORT_MEMORY_BYTES = environment.number("IMPORT_MEMORY_BYTES", _limits.memory_bytes, least=256 * 1024**2, most=1024**4)
+# Of a file of many, in one transaction: what a worker that dies has to do again.
+IMPORT_ROWS_AT_ONCE = environment.number("IMPORT_ROWS_AT_ONCE", 200, least=1, most=2000)
 # What nobody has confirmed by then is not kept.
 IMPORT_KEEP_DAYS = environment.number("IMPORT_KEEP_DAYS", 30, least=1, most=3650)
 

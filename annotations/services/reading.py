@@ -44,7 +44,6 @@ from annotations.services.retrieving import retrieve
 from annotations.services.storing import stored_on_disk
 from annotations.services.twins import note_twins
 
-ROWS_IN_A_BATCH = 200
 ASK = "ask"
 AT_ONCE = 1024**2
 
@@ -191,7 +190,7 @@ def keep_parts(job: Import, found: Iterable[Found]) -> str:
 
 def keep_rows(job: Import, found: Iterator[Found]) -> str:
     """Keep the rows of a bulk file batch by batch, until there are no more or a person wishes it to stop."""
-    while batch := list(islice(found, ROWS_IN_A_BATCH)):
+    while batch := list(islice(found, settings.IMPORT_ROWS_AT_ONCE)):
         if wish := keep_batch(job, batch):
             return wish
     return ""

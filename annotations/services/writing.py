@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -46,9 +47,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-MOST_ITEMS = 200
-MOST_CODE_POINTS = 2_000_000
-"""A batch is over with whichever of these comes first."""
+MOST_CODE_POINTS = 2_000_000  # of the texts of a batch, however few they are
 TURN_SECONDS = 600  # then others have their turn
 DOORS = 0x696D706F  # "impo"; with a project's number, its one door for what is written in batches
 # For the index of words in texts: new entries are put aside and sorted in by the many, with memory to do it in. At the
@@ -199,7 +198,7 @@ def in_batches(arrivals: Iterator[Arrival]) -> Iterator[list[Arrival]]:
     for arrival in arrivals:
         batch.append(arrival)
         weight += len(arrival.content.text) if arrival.content else 0
-        if len(batch) >= MOST_ITEMS or weight >= MOST_CODE_POINTS:
+        if len(batch) >= settings.IMPORT_ROWS_AT_ONCE or weight >= MOST_CODE_POINTS:
             yield batch
             batch, weight = [], 0
     if batch:

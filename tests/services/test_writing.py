@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from annotations import queries
 from annotations.models import Article, Block, Event, Import, ImportItem, Membership, Revision
@@ -31,9 +32,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(writing, "MOST_ITEMS", 10)
-    return 10
+def small(settings: Settings) -> None:
+    settings.IMPORT_ROWS_AT_ONCE = 10
 
 
 def items(job: Import, *fields: str) -> list[Any]:
@@ -93,7 +93,7 @@ def test_a_file_about_which_nobody_is_asked_goes_straight_on(
     assert not ImportItem.objects.exists()
 
 
-def test_a_file_about_which_somebody_is_asked_is_proposed_confirmed_and_written(cast: Cast, small: int) -> None:
+def test_a_file_about_which_somebody_is_asked_is_proposed_confirmed_and_written(cast: Cast, small: None) -> None:
     brought_in(cast.ben, rows(3))
     articles = [*rows(25), {**rows(1, 3)[0], "text": "The tide of day 3 rose to 8 feet."}]
     job = arrived(cast.ben, lines(articles) + b"{", "ask", phase="reading", format="")
@@ -186,7 +186,7 @@ def test_the_same_file_twice_changes_nothing(cast: Cast, policy: str) -> None:
 
 
 @pytest.mark.parametrize("policy", ["skip", "revision"])
-def test_a_row_that_stands_twice_in_a_file_comes_in_once(cast: Cast, policy: str, small: int) -> None:
+def test_a_row_that_stands_twice_in_a_file_comes_in_once(cast: Cast, policy: str, small: None) -> None:
     one = {"text": "High water at noon, and no wind."}
 
     job = brought_in(cast.ben, [one, one, *rows(20), one], policy)
@@ -199,7 +199,7 @@ def test_a_row_that_stands_twice_in_a_file_comes_in_once(cast: Cast, policy: str
     ]
 
 
-def test_another_text_under_the_same_id_is_a_revision(cast: Cast, small: int) -> None:
+def test_another_text_under_the_same_id_is_a_revision(cast: Cast, small: None) -> None:
     brought_in(cast.ben, rows(3))
     changed = {**rows(1)[0], "text": "The tide of day 1 rose to 8 feet."}
 
@@ -284,7 +284,7 @@ def test_what_somebody_else_brings_in_meanwhile_is_left_out(cast: Cast, monkeypa
 
 
 def test_pausing_stops_between_two_batches_and_resuming_goes_on_there(
-    cast: Cast, small: int, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = arrived(cast.ben, lines(rows(35)))
     steered_after(1, monkeypatch, lambda: pause_import(actor=cast.ada, received=job))
@@ -303,7 +303,7 @@ def test_pausing_stops_between_two_batches_and_resuming_goes_on_there(
 
 
 def test_what_came_in_before_an_import_was_cancelled_stays(
-    cast: Cast, small: int, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = arrived(cast.ben, lines(rows(35)))
     steered_after(0, monkeypatch, lambda: cancel_import(actor=cast.ben, received=job))
@@ -315,7 +315,7 @@ def test_what_came_in_before_an_import_was_cancelled_stays(
 
 
 def test_a_worker_that_was_given_up_for_dead_writes_nothing_more(
-    cast: Cast, small: int, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = arrived(cast.ben, lines(rows(35)))
 
@@ -348,7 +348,7 @@ def steered_after(batches: int, monkeypatch: pytest.MonkeyPatch, act: Any) -> No
 
 def test_others_have_their_turn(
     cast: Cast,
-    small: int,
+    small: None,
     monkeypatch: pytest.MonkeyPatch,
     unsent: list[Message],
     django_capture_on_commit_callbacks: Any,

@@ -48,6 +48,7 @@ WRONG = [
     ("IMPORT_SECONDS", "0"),
     ("IMPORT_MEMORY_BYTES", "1024"),
     ("IMPORT_KEEP_DAYS", "never"),
+    ("IMPORT_ROWS_AT_ONCE", "0"),
     ("DEBUG", "perhaps"),
     ("TRUST_PROXY", "2"),
     ("HTTPS", "no way"),
