@@ -163,14 +163,23 @@ def _item_of(row: Row, limits: Limits, options: Mapping[str, Any]) -> ItemRead |
         if row.problem is not None:
             raise row.problem
         proposal = _entry(row, limits, options) if row.name else read_text(row.text, clean=_is_cleaned(options))
-        return ItemRead(row.index, row.locator, with_record(proposal, row.record))
+        return ItemRead(row.index, row.locator, with_record(proposal, _dated(row, proposal)))
     except Exception as error:  # noqa: BLE001  # a parser may raise anything; the rows after it can be read
         known = {name: getattr(row.record, name) for name in RECORD if getattr(row.record, name)}
         return ItemRefused(row.index, row.locator, refusal_of(error), known)
 
 
+def _dated(row: Row, proposal: Proposal) -> Record:
+    """What is known of a row; the day it was fetched only where its text does not say when it was published."""
+    if row.seen_on is None or row.record.published_on or proposal.published_on:
+        return row.record
+    fetched = _("The day is the one on which it was fetched; it may have been published on another.")
+    return replace(row.record, published_on=row.seen_on, why={**row.record.why, "published_on": fetched})
+
+
 def _entry(row: Row, limits: Limits, options: Mapping[str, Any]) -> Proposal:
     """The article in an entry of an archive."""
+    options = {**options, "charset": row.charset, "url": row.record.url}
     require_size(len(row.raw), limits)
     told = tell_format(io.BytesIO(row.raw), row.name)
     if told.is_bulk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Row:
         record: what its cells or headers say of it; what the text itself says comes after that.
         text: its text, where the file holds texts (CSV, JSONL, XLSX).
         raw, name: its bytes and file name, where the file holds files (ZIP, WARC).
+        charset: what a server has said of the encoding of `raw`.
+        seen_on: the day it was fetched, which counts where nothing else says when it was published.
         problem: why it cannot be read; the rows after it can.
     """
 
@@ -31,6 +34,8 @@ class Row:
     text: str = ""
     raw: bytes = b""
     name: str = ""
+    charset: str = ""
+    seen_on: date | None = None
     problem: DomainError | None = None
 
 
