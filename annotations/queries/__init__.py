@@ -15,6 +15,7 @@ from annotations.queries.articles import (
     blocks_visible_to,
     current_revision,
     is_redrawn_by,
+    revisions_listed,
     revisions_served,
     revisions_visible_to,
 )
@@ -43,6 +44,7 @@ from annotations.queries.events import (
     acts_taken_back,
     events_after,
     events_of_act,
+    events_of_kind,
     events_visible_to,
     last_undoable_act,
     newest_position,
@@ -71,6 +73,7 @@ from annotations.queries.presence import readers_beside
 from annotations.queries.projects import guideline_of, guideline_versions, projects_of
 from annotations.queries.reanchorings import (
     claims_elsewhere,
+    claims_kept_on_older,
     reanchorings_open,
     reanchorings_served,
     reanchorings_visible_to,
@@ -116,6 +119,7 @@ __all__ = [
     "claims_elsewhere",
     "claims_in_review",
     "claims_in_trash",
+    "claims_kept_on_older",
     "claims_listed",
     "claims_narrowed",
     "claims_numbered",
@@ -130,6 +134,7 @@ __all__ = [
     "entries_visible_to",
     "events_after",
     "events_of_act",
+    "events_of_kind",
     "events_visible_to",
     "evidence_in_trash",
     "evidence_served",
@@ -158,6 +163,7 @@ __all__ = [
     "reanchorings_visible_to",
     "recurrences_of",
     "releases_visible_to",
+    "revisions_listed",
     "revisions_served",
     "revisions_visible_to",
     "sees_event",

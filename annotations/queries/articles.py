@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations.models import Article, Block, Claim, Contributor, Event, Revision, User
+from annotations.models import Article, Block, Claim, Contributor, Event, Placement, Revision, User
 
 
 def articles_visible_to(actor: Contributor) -> QuerySet[Article]:
@@ -86,6 +86,17 @@ def revisions_served(actor: Contributor) -> QuerySet[Revision]:
     """Revisions as programs get them: with who brought them in and `blocks_in_order`."""
     blocks = Prefetch("blocks", queryset=Block.objects.order_by("index"), to_attr="blocks_in_order")
     return revisions_visible_to(actor).select_related("created_by__user").prefetch_related(blocks)
+
+
+def revisions_listed(actor: Contributor) -> QuerySet[Revision]:
+    """Revisions as the list of an article's shows them, newest first, without the texts: each with `claim_count`, how
+    many claims stand in it."""
+    placed = Placement.objects.filter(
+        revision=OuterRef("pk"), superseded_at=None, claim__deleted_at=None, claim__merged_into=None
+    )
+    counted = placed.order_by().values("revision").annotate(n=Count("pk")).values("n")
+    listed = revisions_visible_to(actor).defer("text", "offset_map", "sketch").select_related("created_by__user")
+    return listed.annotate(claim_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0)).order_by("-number")
 
 
 def blocks_of(revision: Revision) -> QuerySet[Block]:

@@ -49,6 +49,11 @@ def acts_taken_back(actor: Contributor, acts: Collection[uuid.UUID]) -> set[uuid
     return {undone for undone in undoing.values_list("undoes", flat=True).distinct() if undone is not None}
 
 
+def events_of_kind(actor: Contributor, verb: str) -> QuerySet[Event]:
+    """The actor's own events of a kind that take nothing back, the newest first."""
+    return Event.objects.filter(project=actor.project_id, contributor=actor, verb=verb, undoes=None).order_by("-id")
+
+
 def last_undoable_act(actor: Contributor) -> uuid.UUID | None:
     """The actor's newest act that is neither an undo nor undone already."""
     undone = Event.objects.filter(project=actor.project_id, undoes__isnull=False).values("undoes")

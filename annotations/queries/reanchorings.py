@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from annotations.models import Claim, Contributor, Placement, Reanchoring, Revision, User
 from annotations.queries.claims import claims_visible_to
@@ -46,6 +46,15 @@ def to_place_by_article(actor: Contributor, articles: Collection[UUID]) -> dict[
 
 def of_what_lives() -> dict[str, None]:
     return {"claim__deleted_at": None, "claim__merged_into": None, "claim__article__deleted_at": None}
+
+
+def claims_kept_on_older(actor: Contributor, newest: Revision) -> list[tuple[int | None, UUID, int]]:
+    """The claims that stand in older revisions alone, where nobody is asked about it: number and id of each, and the
+    number of the newest revision it stands in."""
+    asked = Reanchoring.objects.filter(claim=OuterRef("pk"), settlement="")
+    kept = claims_elsewhere(actor, newest).filter(~Exists(asked))
+    stands = Max("placements__revision__number", filter=Q(placements__superseded_at=None))
+    return list(kept.annotate(stands=stands).order_by("number").values_list("number", "pk", "stands"))
 
 
 def claims_elsewhere(actor: Contributor, revision: Revision) -> QuerySet[Claim]:
