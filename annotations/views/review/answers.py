@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -20,8 +21,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from annotations import queries
 from annotations.access import ProjectRequest
-from annotations.errors import StaleVersionError
-from annotations.models import Article, Claim, Tag
+from annotations.errors import ConflictError, StaleVersionError
+from annotations.models import Article, Claim, Revision, Tag
 from annotations.services.history import Act
 from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.covers import covers_changed, text_changed
@@ -141,9 +142,54 @@ def wants_pieces(request: ProjectRequest) -> bool:
 
 
 def is_shown(request: ProjectRequest, article: Article) -> bool:
-    """Whether the page that asks shows this article: the blocks of another would take the place of its own."""
+    """Whether the page that asks shows the newest text of this article: the blocks of another would take the place of
+    its own."""
     page = request.headers.get("HX-Current-URL", "")
-    return not page or urlsplit(page).path == review_address(article)
+    here = not page or urlsplit(page).path == review_address(article)
+    return here and not is_outdated(request, queries.current_revision(article))
+
+
+def is_outdated(request: ProjectRequest, newest: Revision) -> bool:
+    """Whether the page that asks shows an older text than the newest."""
+    return request.headers.get("Shown-Revision", str(newest.pk)) != str(newest.pk)
+
+
+def text_worked_on(request: ProjectRequest, article: Article) -> Revision:
+    """The newest text of an article, for who names a place in it.
+
+    Raises:
+        ConflictError: the page that asks shows an older one, so what is named there may be something else here.
+    """
+    newest = queries.current_revision(article)
+    if is_outdated(request, newest):
+        raise ConflictError(_("A newer text of this article has come in. Reload the page, then do this again."))
+    return newest
+
+
+def unless_outdated(view: View) -> View:
+    """Answer a page that shows an older text with nothing but a word about that."""
+
+    @functools.wraps(view)
+    def guarded(request: ProjectRequest, **kwargs: Any) -> HttpResponse:
+        shown = request.headers.get("Shown-Revision", "")
+        if request.method == "GET" and shown and wants_pieces(request):
+            mine = queries.revisions_visible_to(request.actor).filter(pk__in=ids_in([shown])).select_related("article")
+            revision = mine.first()
+            if revision is not None and is_outdated(request, queries.current_revision(revision.article)):
+                address = review_address(revision.article)
+                return render(request, "annotations/review/outdated.html", {"address": address, "oob": True})
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def ids_in(words: Iterable[str]) -> list[uuid.UUID]:
+    """Those of some words that are ids."""
+    found = []
+    for word in words:
+        with contextlib.suppress(ValueError):
+            found.append(uuid.UUID(word))
+    return found
 
 
 def back_to(request: ProjectRequest, article: Article | None, claims: Collection[uuid.UUID]) -> str:
@@ -160,6 +206,12 @@ def review_address(article: Article, claim: uuid.UUID | None = None) -> str:
     """Where an article is read; at a claim's opened card, if one is named."""
     address = reverse("review", kwargs={"project": article.project_id, "article": article.pk})
     return f"{address}?claim={claim}#card-{claim}" if claim else address
+
+
+def revision_address(revision: Revision, claim: uuid.UUID | None = None) -> str:
+    """Where an old text is read, at a claim's note if one is named."""
+    ids = {"project": revision.project_id, "article": revision.article_id, "revision": revision.pk}
+    return reverse("revision", kwargs=ids) + (f"#card-{claim}" if claim else "")
 
 
 def visible_claim(request: ProjectRequest, claim: uuid.UUID) -> Claim:

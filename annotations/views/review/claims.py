@@ -27,6 +27,8 @@ from annotations.views.review.answers import (
     render_pieces,
     review_address,
     showing_both,
+    text_worked_on,
+    unless_outdated,
     visible_claim,
     wants_pieces,
 )
@@ -44,7 +46,7 @@ def span_in(revision: Revision, sent: dict[str, Any]) -> Span:
 def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """Mark a claim, with its tag and, where a link was sent along, its first evidence: one act."""
     within = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
-    revision = queries.current_revision(within)
+    revision = text_worked_on(request, within)
     sent = cleaned(MarkForm(request.POST))
     act = Act(request.actor)
     fields = {"stance": sent["stance"]} if sent["stance"] else {}
@@ -63,6 +65,7 @@ def claim_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 @of_project(get="project.read", post="claim.change")
 @showing_both
 @vary_on_headers("HX-Request")
+@unless_outdated
 @repeatable
 def claim(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """GET: the claim's pieces for a page that asks, the way to its card for a person. POST: change what is said."""
@@ -102,7 +105,7 @@ def claim_change(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 def claim_adjust(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Give a claim other ends."""
     adjusted = visible_claim(request, claim)
-    revision = queries.current_revision(adjusted.article)
+    revision = text_worked_on(request, adjusted.article)
     sent = cleaned(AdjustForm(request.POST))
     act = Act(request.actor)
     services.adjust_claim(

@@ -18,7 +18,13 @@ from annotations.forms.review import CoverageForm
 from annotations.models import Article, Block, Revision
 from annotations.services.coverage import cover_blocks, uncover_blocks
 from annotations.services.history import Act
-from annotations.views.review.answers import answer, render_pieces, review_address, wants_pieces
+from annotations.views.review.answers import (
+    answer,
+    render_pieces,
+    review_address,
+    unless_outdated,
+    wants_pieces,
+)
 from annotations.views.review.covers import covers_changed, text_changed
 from annotations.views.review.pieces import Pieces
 from annotations.views.review.repeats import repeatable
@@ -26,6 +32,7 @@ from annotations.views.review.repeats import repeatable
 
 @of_project(get="project.read", post="coverage.give")
 @vary_on_headers("HX-Request")
+@unless_outdated
 @repeatable
 def coverage(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """GET: for a page that asks, the margins `?act=` changed, or the text where it changed what blocks are; for a

@@ -20,7 +20,7 @@ from annotations.services.claims import placement_in
 from annotations.services.history import Act
 from annotations.services.merging import merge_claims
 from annotations.services.splitting import PartInput, split_claim
-from annotations.views.review.answers import answer, named, showing_both, visible_claim
+from annotations.views.review.answers import answer, named, showing_both, text_worked_on, visible_claim
 from annotations.views.review.repeats import repeatable
 
 
@@ -55,7 +55,7 @@ def claim_chosen(request: ProjectRequest, gone: Claim, sent: dict[str, Any]) -> 
 def claim_split(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Make a claim of a part of another one's words."""
     whole = visible_claim(request, claim)
-    revision = queries.current_revision(whole.article)
+    revision = text_worked_on(request, whole.article)
     sent = cleaned(SplitForm(request.POST))
     stands = placement_in(whole, revision).passage
     span = part_meant(revision.text, Span(stands.start, stands.end), **{name: sent[name] for name in SPAN})

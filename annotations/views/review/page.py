@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from typing import Any
 
@@ -13,10 +12,16 @@ from django.shortcuts import get_object_or_404, render
 
 from annotations import permissions, queries
 from annotations.access import ProjectRequest, of_project
-from annotations.models import Article, Tag
+from annotations.models import Article, Contributor, Revision, Tag
 from annotations.queries.spans import standing_between
 from annotations.services.sequencer import assign_positions
-from annotations.views.review.answers import render_pieces, review_address
+from annotations.views.review.answers import (
+    ids_in,
+    render_pieces,
+    review_address,
+    revision_address,
+    unless_outdated,
+)
 from annotations.views.review.buttons import turn_buttons
 from annotations.views.review.covers import draw_text
 from annotations.views.review.deleted import lately_deleted
@@ -36,6 +41,9 @@ def review(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     into = queries.merged_into(request.actor, asked) if asked else None
     if into is not None:
         return HttpResponseRedirect(review_address(into.article, into.pk))
+    elsewhere = stands_elsewhere(request, shown, asked) if asked else None
+    if elsewhere is not None:
+        return HttpResponseRedirect(revision_address(elsewhere, asked))
     return render(request, "annotations/review/page.html", page_context(request, shown))
 
 
@@ -53,6 +61,8 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
     return {
         "article": article,
         "revision": revision,
+        "shown_revision": revision.pk,
+        "elsewhere": elsewhere_of(actor, revision),
         "direction": direction_of(article.language, revision.text),
         "text": draw_text(actor, revision, blocks, standing),
         "links": links_in(revision, blocks),
@@ -71,6 +81,23 @@ def page_context(request: ProjectRequest, article: Article) -> dict[str, Any]:
     }
 
 
+def stands_elsewhere(request: ProjectRequest, article: Article, claim: uuid.UUID) -> Revision | None:
+    """The newest revision a claim has a place in, where that is not the newest of its article."""
+    newest = queries.current_revision(article)
+    if newest.number == 1 or not queries.claims_elsewhere(request.actor, newest).filter(pk=claim).exists():
+        return None
+    older = queries.revisions_visible_to(request.actor).filter(article=article)
+    held = older.filter(placements__claim=claim, placements__superseded_at=None)
+    return held.select_related("article").order_by("-number").first()
+
+
+def elsewhere_of(actor: Contributor, revision: Revision) -> tuple[int, int]:
+    """How many claims of an article do not stand in its newest text: to be placed there, and kept on older ones."""
+    claims = queries.claims_elsewhere(actor, revision)
+    to_place = queries.reanchorings_open(actor).filter(revision=revision).count()
+    return to_place, claims.count() - to_place if revision.number > 1 else 0
+
+
 def opened_claim(request: ProjectRequest) -> uuid.UUID | None:
     """The claim whose card is asked for opened; none where that is no id."""
     return next(iter(claims_named(request)), None)
@@ -78,14 +105,11 @@ def opened_claim(request: ProjectRequest) -> uuid.UUID | None:
 
 def claims_named(request: ProjectRequest) -> list[uuid.UUID]:
     """The claims a question is about; what is no id is left out."""
-    named = []
-    for value in request.GET.getlist("claim"):
-        with contextlib.suppress(ValueError):
-            named.append(uuid.UUID(value))
-    return named
+    return ids_in(request.GET.getlist("claim"))
 
 
 @of_project(get="project.read")
+@unless_outdated
 def cards(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """The cards of some claims (`?claim=ID&claim=ID`, at most PART), for a page that shows them in short."""
     shown = get_object_or_404(queries.articles_visible_to(request.actor), pk=article)
