@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}/trash/", trash.trash, name="trash"),
     path(f"{PROJECT}/history/", history.history, name="history"),
     path("", include("annotations.exports_urls")),
+    path("", include("annotations.revisions_urls")),
     path("", include("annotations.feeds_urls")),
     path("", include("annotations.review_urls")),
 ]
