@@ -17,13 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import ApiToken, Article, Contributor, Evidence, Export, Import, Source, Watch
+from annotations.models import ApiToken, Article, Contributor, Evidence, Export, Import, Reanchoring, Source, Watch
 from annotations.permissions import TABLE
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
-from tests.cast import Cast, mark
+from tests.cast import Cast, bring_in, mark, revise
 from tests.services.test_coverage import cover
 
 URL_CONFIGURATIONS = ("workbench.urls", "workbench.live_urls")
@@ -90,6 +90,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
     assert act is not None
     base = {"project": cast.project, "created_by": cast.ben}
     Watch.objects.create(**base, article=article)
+    asked = asked_about(cast)
     received = Import.objects.create(**base, path="imports/none", size=1, sha256="0" * 64, origin="paste")
     return {
         "projects": cast.project.pk,
@@ -97,6 +98,8 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "revisions": queries.current_revision(article).pk,
         "blocks": queries.blocks_of(queries.current_revision(article))[0].pk,
         "claims": claim.pk,
+        "to-place": asked.pk,
+        "reanchorings": asked.pk,
         "assessments": claim.assessments.get().pk,
         "decisions": decision.pk,
         "coverage": cover(cast.ben, article, 0)[0].pk,
@@ -110,6 +113,14 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "acts": act,
         "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[arg-type]  # ben has one
     }
+
+
+def asked_about(cast: Cast) -> Reanchoring:
+    """A claim of another article, whose words have changed."""
+    other = bring_in(cast.ben, title="Tides")
+    mark(cast.ben, other, "4,200 books")
+    revise(cast.chi, other, queries.current_revision(other).text.replace("4,200", "3,900"))
+    return Reanchoring.objects.get()
 
 
 def client_of(who: Contributor, route: Route) -> Client:

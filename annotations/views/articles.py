@@ -28,11 +28,15 @@ def article_list(request: ProjectRequest) -> HttpResponse:
     narrowed = ArticleFilterForm(request.GET)
     wanted = cleaned(narrowed)
     page = page_of(queries.articles_listed(request.actor, **wanted), request.GET.get("after", ""))
+    to_place = queries.to_place_by_article(request.actor, [one.pk for one in page.rows])
     context = {
+        "to_place": queries.reanchorings_open(request.actor).count(),
         "filter": narrowed,
         "is_narrowed": any(wanted.values()),
         "page": page,
-        "rows": [(one, permissions.may(request.actor, "article.change", one)) for one in page.rows],
+        "rows": [
+            (one, permissions.may(request.actor, "article.change", one), to_place.get(one.pk, 0)) for one in page.rows
+        ],
         "may_import": permissions.may(request.actor, "article.import"),
         "here": "articles",
     }

@@ -21,8 +21,9 @@ LATELY = 8
 @personal
 def home(request: PersonalRequest) -> HttpResponse:
     """My projects, and the newest articles in them."""
+    to_place = queries.to_place_by_project(request.user)
     context = {
-        "projects": queries.projects_of(request.user),
+        "projects": [(project, to_place.get(project.pk, 0)) for project in queries.projects_of(request.user)],
         "articles": queries.articles_lately(request.user)[:LATELY],
         "here": "home",
     }

@@ -1,0 +1,183 @@
+"""The texts of an article on pages: listed, read, compared, brought in."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotations import queries
+from annotations.models import Article, Claim, Reanchoring
+from annotations.services.reanchoring import keep_on_old
+from tests.cast import TEXT, Cast, mark, revise
+from tests.services.test_revisions import BOOKS, FEWER, LEAKS
+from tests.views.pages import Answer, signed_in, url, words
+from tests.views.review import HTMX, text_on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leaks(cast: Cast, article: Article) -> Claim:
+    return mark(cast.ben, article, LEAKS, tag="sourced")
+
+
+@pytest.fixture
+def books(cast: Cast, article: Article) -> Claim:
+    return mark(cast.ben, article, BOOKS, tag="sourced")
+
+
+def open_page(cast: Cast, name: str, article: Article, asked: str = "", **ids: object) -> Answer:
+    return signed_in(cast.vic).get(url(cast.project, name, article=article.pk, **ids) + asked)
+
+
+def bring_in_text(cast: Cast, article: Article, text: str, reading: str = "exactly") -> Answer:
+    address = url(cast.project, "revision_create", article=article.pk)
+    return signed_in(cast.ben).post(address, {"text": text, "reading": reading}, follow=True)
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("", "required"), (" \n ", "nothing to read")])
+def test_what_is_no_text_is_said_on_the_form(cast: Cast, article: Article, text: str, sentence: str) -> None:
+    response = bring_in_text(cast, article, text)
+
+    assert response.status_code == 400
+    assert sentence in words(response)
+
+
+def test_the_same_text_changes_nothing_and_says_so(cast: Cast, article: Article) -> None:
+    response = bring_in_text(cast, article, TEXT)
+
+    assert "the text the article has already" in words(response)
+    assert queries.current_revision(article).number == 1
+
+
+def test_a_new_text_leads_to_what_is_to_be_placed(cast: Cast, article: Article, leaks: Claim, books: Claim) -> None:
+    response = bring_in_text(cast, article, FEWER)
+
+    assert "Text 2 is in. 1 claim was carried over. 1 is to be placed." in words(response)
+    assert response.redirect_chain[-1][0] == url(cast.project, "inbox") + f"?article={article.pk}"
+
+
+def test_lines_of_a_pasted_text_may_be_cleaned(cast: Cast, article: Article) -> None:
+    bring_in_text(cast, article, "date 2024-03-09\r\n\r\nThe mill turns again.", reading="cleaned")
+
+    assert queries.current_revision(article).text == "The mill turns again."
+
+
+def test_the_texts_are_listed_with_where_claims_stand(cast: Cast, article: Article, leaks: Claim, books: Claim) -> None:
+    revise(cast.ben, article, FEWER)
+    keep_on_old(actor=cast.ben, reanchoring=Reanchoring.objects.get())
+
+    listed = words(open_page(cast, "revision_list", article))
+
+    assert "Text 2 the newest" in listed
+    assert "Claims in older texts alone Claim 2 in text 1" in listed
+
+
+def test_an_old_text_is_read_with_its_claims_and_says_that_it_is_old(
+    cast: Cast, article: Article, leaks: Claim, books: Claim
+) -> None:
+    revise(cast.ben, article, FEWER)
+    old = article.revisions.get(number=1)
+
+    page = open_page(cast, "revision", article, revision=old.pk)
+
+    assert text_on(page.content.decode()) == TEXT
+    assert "text 1 of 2: an old one" in words(page)
+    assert f'id="card-{books.pk}"' in page.content.decode()
+    assert "open where this claim stands" in words(page)
+    assert "<textarea" not in page.content.decode()
+
+
+def test_a_text_of_another_article_is_not_found_here(cast: Cast, article: Article) -> None:
+    assert open_page(cast, "revision", article, revision=article.pk).status_code == 404
+
+
+def test_what_changed_is_told_without_colour(cast: Cast, article: Article) -> None:
+    revise(cast.ben, article, FEWER)
+    newest = queries.current_revision(article)
+
+    page = open_page(cast, "revision_changes", article, revision=newest.pk).content.decode()
+
+    assert "<del>4,200</del><ins>3,900</ins>" in page
+    assert "1 word added, 1 gone" in words(open_page(cast, "revision_changes", article, revision=newest.pk))
+
+
+@pytest.mark.parametrize(("asked", "beside"), [("", "2"), ("?from=1", "1"), ("?from=nine", "2"), ("?from=9", "")])
+def test_any_other_text_is_what_it_is_compared_with(cast: Cast, article: Article, asked: str, beside: str) -> None:
+    for text in (FEWER, FEWER.replace("3,900", "3,800")):
+        revise(cast.ben, article, text)
+    newest = queries.current_revision(article)
+
+    page = open_page(cast, "revision_changes", article, asked, revision=newest.pk).content.decode()
+
+    assert (f'<option value="{beside}" selected>' in page) is bool(beside)
+    assert ("Nothing to compare" in page) is not bool(beside)
+
+
+# The review page of an article with several texts
+
+
+def test_the_review_page_shows_the_newest_text_and_counts_what_is_not_in_it(
+    cast: Cast, article: Article, leaks: Claim, books: Claim
+) -> None:
+    revise(cast.ben, article, FEWER)
+
+    page = signed_in(cast.ben).get(url(cast.project, "review", article=article.pk))
+
+    assert text_on(page.content.decode()).startswith("The harbour library lends 3,900")
+    assert f'id="card-{books.pk}"' not in page.content.decode()
+    assert f'id="card-{leaks.pk}"' in page.content.decode()
+    assert "1 claim is to be placed in this text." in words(page)
+
+
+def test_the_address_of_a_claim_that_is_not_in_the_newest_text_leads_to_where_it_stands(
+    cast: Cast, article: Article, books: Claim
+) -> None:
+    revise(cast.ben, article, FEWER)
+    old = article.revisions.get(number=1)
+
+    page = signed_in(cast.ben).get(url(cast.project, "claim", claim=books.pk), follow=True)
+
+    assert page.redirect_chain[-1][0] == (
+        url(cast.project, "revision", article=article.pk, revision=old.pk) + f"#card-{books.pk}"
+    )
+
+
+@pytest.mark.parametrize("name", ["cards", "coverage", "claim"])
+def test_a_page_of_an_older_text_gets_no_pieces_of_the_newer_one(
+    cast: Cast, article: Article, leaks: Claim, name: str
+) -> None:
+    old = queries.current_revision(article)
+    revise(cast.chi, article, f"Tides\n\n{TEXT}")
+    ids = {"claim": leaks.pk} if name == "claim" else {"article": article.pk}
+    headers = {**HTMX, "Shown-Revision": str(old.pk)}
+
+    page = signed_in(cast.ben).get(url(cast.project, name, **ids), {"claim": str(leaks.pk)}, headers=headers)
+
+    assert "A newer text of this article has come in" in words(page)
+    assert "block-" not in page.content.decode()
+
+
+def test_nothing_is_marked_from_a_page_of_an_older_text(cast: Cast, article: Article) -> None:
+    old = queries.current_revision(article)
+    revise(cast.chi, article, f"{TEXT}\n\nTides")
+    address = url(cast.project, "claim_create", article=article.pk)
+    headers = {**HTMX, "Shown-Revision": str(old.pk)}
+
+    page = signed_in(cast.ben).post(address, {"quote": LEAKS, "tag": "sourced"}, headers=headers)
+
+    assert page.status_code == 409
+    assert not Claim.objects.exists()
+
+
+def test_an_act_from_a_page_of_an_older_text_is_done_and_answered_without_pieces(
+    cast: Cast, article: Article, leaks: Claim
+) -> None:
+    old = queries.current_revision(article)
+    revise(cast.chi, article, f"Tides\n\n{TEXT}")
+    address = url(cast.project, "claim_assess", claim=leaks.pk)
+    headers = {**HTMX, "Shown-Revision": str(old.pk)}
+
+    page = signed_in(cast.chi).post(address, {"tag": "opinion"}, headers=headers)
+
+    assert "Your assessment is saved." in words(page)
+    assert "block-" not in page.content.decode()
