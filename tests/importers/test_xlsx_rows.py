@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from annotations.importers.rows import Row
 from annotations.importers.xlsx_rows import rows_of_xlsx
 from tests.importers.damage import files
 from tests.importers.rows import on_disk
+from tests.importers.xlsx_files import saved, written
 from tests.importers.zips import locked, repacked, unzipped
 
 AT_NIGHT = datetime(2031, 5, 2, 23, 59)  # noqa: DTZ001  # cells know no zone
@@ -36,20 +36,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 def read(raw: bytes, start: int = 1, limits: Limits | None = None, **options: Any) -> list[Row]:
     with on_disk(raw) as path:
         return list(rows_of_xlsx(path, limits or Limits(), start, options))
-
-
-def saved(workbook: Workbook) -> bytes:
-    out = io.BytesIO()
-    workbook.save(out)
-    return out.getvalue()
-
-
-def written(*rows: tuple[Any, ...]) -> bytes:
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    for row in rows:
-        sheet.append(row)
-    return saved(workbook)
 
 
 def with_sheet(xml: str, raw: bytes = b"") -> bytes:
