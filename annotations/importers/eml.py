@@ -58,12 +58,7 @@ def read_eml(raw: bytes, limits: Limits) -> Proposal:
     Raises:
         EncryptedFileError, TooDeepError, TooManyEntriesError, NoTextError, BrokenFileError, InvalidTextError.
     """
-    try:
-        message = BytesParser(policy=policy.default).parsebytes(raw)
-    except (*_BROKEN_HEADER, UnicodeError) as broken:
-        raise BrokenFileError(
-            _("This mail is damaged, so it could not be read. Save it again."), field="file"
-        ) from broken
+    message = parsed(raw, limits)
     parts = list(parts_of(message, limits))
     mails = [part for part in parts if part is message or is_mail(part)]
     bodies = [body_of(part, limits) for part in mails[:MOST_MAILS]]
@@ -72,6 +67,21 @@ def read_eml(raw: bytes, limits: Limits) -> Proposal:
     if not any(body.pieces for body in bodies):
         raise NoTextError(_("There is no text in this mail that could be read."), field="file")
     return assemble(pieces, record, [*(line for body in bodies for line in body.done), *attached(parts)])
+
+
+def parsed(raw: bytes, limits: Limits) -> EmailMessage:
+    try:
+        return BytesParser(policy=policy.default).parsebytes(raw)
+    except RecursionError as deep:
+        raise too_deep(limits) from deep
+    except (*_BROKEN_HEADER, UnicodeError) as broken:
+        sentence = _("This mail is damaged, so it could not be read. Save it again.")
+        raise BrokenFileError(sentence, field="file") from broken
+
+
+def too_deep(limits: Limits) -> TooDeepError:
+    sentence = _("This mail is nested deeper than is read. Save its text by itself.")
+    return TooDeepError(sentence, field="file", limit=limits.max_depth)
 
 
 def parts_of(message: EmailMessage, limits: Limits) -> Iterator[EmailMessage]:
@@ -83,8 +93,7 @@ def parts_of(message: EmailMessage, limits: Limits) -> Iterator[EmailMessage]:
         count += 1
         require_not_encrypted(part)
         if depth > limits.max_depth:
-            sentence = _("This mail is nested deeper than is read. Save its text by itself.")
-            raise TooDeepError(sentence, field="file", limit=limits.max_depth)
+            raise too_deep(limits)
         if count > MOST_PARTS:
             sentence = _("This mail has more than %(limit)d parts. Save its text by itself.")
             raise TooManyEntriesError(sentence % {"limit": MOST_PARTS}, field="file", limit=MOST_PARTS)

@@ -43,12 +43,19 @@ def read_markdown(text: str, limits: Limits) -> Proposal:
     record, body = front_matter(text)
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     parser.add_render_rule("image", picture)
-    tokens = parser.parse(body)
+    try:
+        tokens = parser.parse(body)
+    except RecursionError as deep:
+        raise too_deep(limits) from deep
     if any(token.level >= min(DEEPEST, limits.max_depth) - 1 for token in tokens):
-        sentence = _("This is nested deeper than is read. Save it in a simpler form.")
-        raise TooDeepError(sentence, field="file", limit=limits.max_depth)
+        raise too_deep(limits)
     page = parser.renderer.render(tokens, parser.options, {})
     return assemble(pieces_of_html(page, limits), record)
+
+
+def too_deep(limits: Limits) -> TooDeepError:
+    sentence = _("This is nested deeper than is read. Save it in a simpler form.")
+    return TooDeepError(sentence, field="file", limit=limits.max_depth)
 
 
 def front_matter(text: str) -> tuple[Record, str]:
