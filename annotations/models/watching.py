@@ -21,7 +21,8 @@ SHORTEST_MINUTES, LONGEST_MINUTES = 15, 60 * 24 * 30
 class Watching(Versioned):
     """An address that is fetched on a schedule: when it was last, when it is next, and what went wrong.
 
-    `failures` in a row push the next time back. A worker that checks it holds it until `lease_until`.
+    `failures` in a row push the next time back. One that is paused has no next time, unless somebody asks for a look.
+    A worker that checks it holds it until `lease_until`.
     """
 
     minutes = models.PositiveIntegerField(
@@ -45,7 +46,7 @@ class Watching(Versioned):
     @property
     def is_under_way(self) -> bool:
         """Whether a worker looks at it, or is to as soon as it can."""
-        is_due = self.paused_at is None and self.next_check_at is not None and self.next_check_at <= timezone.now()
+        is_due = self.next_check_at is not None and self.next_check_at <= timezone.now()
         return is_due or (self.lease_until is not None and self.lease_until > timezone.now())
 
 

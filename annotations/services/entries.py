@@ -95,7 +95,7 @@ def take_in(feed: Feed, got: Fetched, title: str, shown: Sequence[Shown]) -> Non
     here = addresses_here(feed, (one.url for one in coming))
     act = Act(feed.created_by)
     entries = []
-    for one in coming:
+    for one in reversed(coming):  # feeds begin with the newest, which then comes last, as it did there
         job = None if one.url in here else ask_for(feed, one, act)
         here.add(one.url)
         entries.append(

@@ -87,7 +87,7 @@ def change_feed(
     if paused != (feed.paused_at is not None):
         changes["paused_at"] = timezone.now() if paused else None
     if changes.keys() - {name for name in fields if before[name] == changes[name]}:
-        save_change(feed, version, {**changes, "next_check_at": timezone.now(), "failures": 0})
+        save_change(feed, version, {**changes, "next_check_at": None if paused else timezone.now(), "failures": 0})
         (act or Act(actor)).changed("feed.changed", feed, before, noticing=("url",))
     return feed
 

@@ -79,7 +79,7 @@ def change_watch(
     if paused != (watch.paused_at is not None):
         changes["paused_at"] = timezone.now() if paused else None
     if changes:
-        save_change(watch, version, {**changes, "next_check_at": timezone.now(), "failures": 0})
+        save_change(watch, version, {**changes, "next_check_at": None if paused else timezone.now(), "failures": 0})
         (act or Act(actor)).changed("watch.changed", watch, before)
     return watch
 

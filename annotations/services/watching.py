@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from annotations.models.watching import LONGEST_MINUTES, Watching
 W = TypeVar("W", bound=Watching)
 
 TASKS: dict[type[Watching], str] = {Feed: "annotations.check_feed", Watch: "annotations.check_watch"}
+# One that goes on after a rest has no next time yet.
+DUE = Q(next_check_at__lte=Now()) | Q(next_check_at=None, paused_at=None)
 MOST_AT_ONCE = 200
 GONE = 410
 MINUTE = timedelta(minutes=1)
@@ -38,14 +40,14 @@ def wake_due() -> int:
 
 def due(kind: type[Watching]) -> list[uuid.UUID]:
     """Ids of what is to be looked at, longest overdue first."""
-    rows = kind._default_manager.filter(deleted_at=None, paused_at=None, next_check_at__lte=Now())
+    rows = kind._default_manager.filter(DUE, deleted_at=None)
     return list(rows.order_by("next_check_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 @transaction.atomic
 def wake(kind: type[Watching], key: uuid.UUID) -> bool:
     """Send one due look on its way. The next is noted down at once: whoever comes here meanwhile sends it no more."""
-    waiting = kind._default_manager.filter(pk=key, next_check_at__lte=Now())
+    waiting = kind._default_manager.filter(DUE, pk=key)
     sent = waiting.update(next_check_at=in_minutes(F("minutes")))
     if sent:
         queue.send(TASKS[kind], key)
@@ -63,6 +65,11 @@ def ask(row: Watching, *more: object) -> None:
     """
     write(row, next_check_at=Now())
     queue.send(TASKS[type(row)], row.pk, *more)
+
+
+def unless_resting(moment: Combinable) -> Combinable:
+    """A next time, none for what rests."""
+    return Case(When(paused_at=None, then=moment), default=None, output_field=DateTimeField())
 
 
 def hold(kind: type[W], key: uuid.UUID) -> W | None:
@@ -96,7 +103,7 @@ def seen(row: Watching, got: Fetched, **fields: Any) -> None:
     """End a look well. What the server says of this state is kept where it fits, so that it need not be sent again."""
     found = {"etag": fitting(got.etag, 300), "last_modified": fitting(got.last_modified, 100)}
     state = {} if got.is_unchanged else found
-    later = in_minutes(F("minutes"))
+    later = unless_resting(in_minutes(F("minutes")))
     told = {"checked_at": Now(), "next_check_at": later, "failures": 0, "problem": ""}
     write(row, lease_until=None, **{**told, **state, **fields})
 
@@ -116,10 +123,10 @@ def missed(row: Watching, refused: DomainError) -> None:
         return
     failures = row.failures + 1
     wait = max(minutes_after(row.minutes, failures) * 60, refused.details.get("retry_after", 0))
-    later = Now() + timedelta(seconds=min(wait, LONGEST_MINUTES * 60))
-    paused = {"paused_at": Now()} if refused.details.get("status") == GONE else {}
+    later = unless_resting(Now() + timedelta(seconds=min(wait, LONGEST_MINUTES * 60)))
+    paused = {"paused_at": Now(), "next_check_at": None} if refused.details.get("status") == GONE else {}
     told = {"checked_at": Now(), "next_check_at": later, "failures": failures, "problem": refused.message}
-    write(row, lease_until=None, **told, **paused)
+    write(row, lease_until=None, **{**told, **paused})
 
 
 def minutes_after(minutes: int, failures: int) -> int:

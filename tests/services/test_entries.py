@@ -126,8 +126,8 @@ def test_what_a_feed_shows_comes_in(cast: Cast, feed: Feed, pages: Site, written
     looked_at(feed)
 
     assert (feed.title, feed.problem, feed.failures, feed.version) == ("Harbour news", "", 0, 1)
-    assert brought() == [NOON[1], EBB[1]]
-    job = Import.objects.earliest("created_at")
+    assert brought() == [EBB[1], NOON[1]]
+    job = Import.objects.latest("created_at")
     assert (job.origin, job.name, job.options, job.created_by) == ("feed", NOON[2], {"duplicates": "ask"}, cast.ben)
     assert FeedEntry.objects.get(job=job).title == NOON[2]
     assert len({event.act for event in Event.objects.filter(verb="import.received")}) == 1
@@ -148,7 +148,7 @@ def test_what_is_known_does_not_come_in_again(feed: Feed, pages: Site) -> None:
     looked_at(feed)
     looked_at(feed)
 
-    assert brought() == [NOON[1], EBB[1], "https://harbour.example/flood"]
+    assert brought() == [EBB[1], NOON[1], "https://harbour.example/flood"]
     assert FeedEntry.objects.count() == 3
 
 
@@ -181,7 +181,7 @@ def test_two_feeds_that_show_the_same_bring_it_in_once(cast: Cast, feed: Feed, p
     looked_at(feed)
     looked_at(other)
 
-    assert brought() == [NOON[1], EBB[1]]
+    assert brought() == [EBB[1], NOON[1]]
     assert FeedEntry.objects.count() == 3
 
 
@@ -191,7 +191,7 @@ def test_a_feed_taken_up_again_knows_what_it_knew(cast: Cast, feed: Feed) -> Non
 
     looked_at(add_feed(actor=cast.ben, url=feed.url, fields={}))
 
-    assert brought() == [NOON[1], EBB[1]]
+    assert brought() == [EBB[1], NOON[1]]
 
 
 def test_another_project_knows_nothing_of_it(cast: Cast, feed: Feed) -> None:

@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 
 from annotations.errors import ConflictError, InvalidInputError, LivingTwinError, NotPermittedError, StaleVersionError
+from annotations.fetching import Fetched
 from annotations.models import Article, Event, Watch
 from annotations.services.articles import change_article
 from annotations.services.watches import change_watch, end_watch, refetch_article, watch_article
-from annotations.services.watching import due
+from annotations.services.watching import due, seen
 from tests.cast import Cast, bring_in
 from tests.messages import Message
 from tests.services.undoing import take_back
@@ -107,7 +108,6 @@ def test_an_article_fetched_by_hand_is_not_watched_for_that(cast: Cast, article:
     watch = refetch_article(actor=cast.ben, article=article)
 
     assert watch.paused_at is not None
-    assert due(Watch) == []
 
 
 def test_a_watch_rests_and_goes_on(cast: Cast, watch: Watch) -> None:
@@ -147,3 +147,31 @@ def test_the_beginning_of_a_watch_is_taken_back(cast: Cast, watch: Watch) -> Non
     take_back(cast.ben)
 
     assert Watch.objects.get().deleted_at is not None
+
+
+def test_a_look_asked_for_comes_though_its_message_was_lost_and_only_once(cast: Cast, watch: Watch) -> None:
+    resting = change_watch(actor=cast.ben, watch=watch, fields={"paused": True})
+    assert (resting.is_under_way, due(Watch)) == (False, [])
+
+    refetch_article(actor=cast.chi, article=watch.article)
+
+    watch.refresh_from_db()
+    assert (watch.is_under_way, due(Watch)) == (True, [watch.pk])
+    seen(watch, Fetched("", 304, {}, b""))
+    watch.refresh_from_db()
+    assert (watch.is_under_way, watch.next_check_at, due(Watch)) == (False, None, [])
+
+
+def test_a_rest_that_is_taken_back_goes_on(cast: Cast, watch: Watch) -> None:
+    change_watch(actor=cast.ben, watch=watch, fields={"paused": True})
+
+    take_back(cast.ben)
+
+    assert due(Watch) == [watch.pk]
+
+
+def test_a_change_to_what_rests_lets_it_rest(cast: Cast, watch: Watch) -> None:
+    change_watch(actor=cast.ben, watch=watch, fields={"paused": True})
+    change_watch(actor=cast.ben, watch=watch, fields={"minutes": 15})
+
+    assert due(Watch) == []

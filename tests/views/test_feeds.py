@@ -105,7 +105,7 @@ def test_the_card_says_how_a_feed_does(cast: Cast, feed: Feed) -> None:
     said = words(signed_in(cast.vic).get(url(cast.project, "feed_list")))
 
     assert "Harbour news" in said
-    assert "2 entries, 1 of them brought in" in said
+    assert "2 entries, 1 of them fetched" in said
     assert "cannot be reached" in said
     assert "Last look" in said
 
