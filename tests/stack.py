@@ -188,6 +188,9 @@ def environment(web: int, live: int) -> dict[str, str]:
         "SITE_URL": f"http://localhost:{web}",
         "LIVE_URL": f"http://localhost:{live}",
         "JOB_LEASE_SECONDS": "5",
+        # The sites of tests are on this machine, and alone with it.
+        "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "FETCH_DELAY_SECONDS": "0",
         # Small batches, so that a test can come between two of them.
         "IMPORT_ROWS_AT_ONCE": "20",
     }

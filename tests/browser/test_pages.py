@@ -12,12 +12,14 @@ from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from annotations.models import Article, Claim, Source, User
+from annotations.models import Article, Claim, Feed, FeedEntry, Source, User
 from annotations.services.articles import change_article, delete_article
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.feeds import add_feed
 from annotations.services.imports import receive_bytes
 from annotations.services.people import create_token, invite
 from annotations.services.projects import change_project, write_guideline
+from annotations.services.watches import watch_article
 from tests.browser.accessibility import live_regions, looks, violations
 from tests.browser.conftest import OpenPage
 from tests.cast import PASSWORD, Cast, bring_in, mark
@@ -57,8 +59,16 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
     create_token(user=cast.olu.user, name="bot", scopes=["read"])  # type: ignore[arg-type]  # olu has one
     plain = receive_bytes(actor=cast.olu, name="light.txt", raw=TEXT.encode(), origin="upload")
     greek = receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste")
+    feed = add_feed(actor=cast.ben, url=f"https://example.org/feed/{LONG}", fields={})
+    FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title=LONG, job=plain)
+    Feed.objects.update(problem="example.org cannot be reached.", next_check_at=None, checked_at=feed.created_at)
+    addressed = change_article(actor=cast.ben, article=article, fields={"url": f"https://example.org/{LONG}"})
+    watch_article(actor=cast.ben, article=addressed, fields={"paused": True})
     return {
         "home": reverse("home"),
+        "feeds": of("feed_list"),
+        "feed": of("feed_edit", feed=feed.pk),
+        "silent edits": of("article_watch", article=article.pk),
         "new project": reverse("project_create"),
         "account": reverse("account"),
         "password": reverse("account_change_password"),
