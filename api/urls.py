@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api.documentation import Schema, Unknown, documentation
-from api.views import acts, articles, claims, coverage, exports, feeds, judgements, projects, sources, watches
+from api.views import (
+    acts,
+    articles,
+    claims,
+    coverage,
+    exports,
+    feeds,
+    judgements,
+    projects,
+    revisions,
+    sources,
+    watches,
+)
 
 app_name = "api"
 
@@ -19,9 +31,16 @@ of_project: list[URLPattern | URLResolver] = [
     path("articles/<uuid:article>/refetch/", watches.ArticleRefetch.as_view(), name="article-refetch"),
     path("articles/<uuid:article>/watch/", watches.ArticleWatch.as_view(), name="article-watch"),
     path("articles/<uuid:article>/revisions/", articles.ArticleRevisions.as_view(), name="revisions"),
+    path("articles/<uuid:article>/revise/", revisions.ArticleRevise.as_view(), name="article-revise"),
     path("revisions/<uuid:revision>/", articles.RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:revision>/text/", articles.RevisionText.as_view(), name="revision-text"),
     path("revisions/<uuid:revision>/received/", articles.RevisionReceived.as_view(), name="revision-received"),
+    path("revisions/<uuid:revision>/changes/<uuid:since>/", revisions.RevisionChanges.as_view(), name="changes"),
+    path("reanchorings/", revisions.ReanchoringList.as_view(), name="reanchorings"),
+    path("reanchorings/<uuid:reanchoring>/", revisions.ReanchoringDetail.as_view(), name="reanchoring"),
+    path("reanchorings/<uuid:reanchoring>/place/", revisions.ReanchoringPlace.as_view(), name="reanchoring-place"),
+    path("reanchorings/<uuid:reanchoring>/keep/", revisions.ReanchoringKeep.as_view(), name="reanchoring-keep"),
+    path("reanchorings/<uuid:reanchoring>/drop/", revisions.ReanchoringDrop.as_view(), name="reanchoring-drop"),
     path("blocks/<uuid:block>/", articles.BlockDetail.as_view(), name="block"),
     path("claims/", claims.ClaimList.as_view(), name="claims"),
     path("claims/<uuid:claim>/", claims.ClaimDetail.as_view(), name="claim"),

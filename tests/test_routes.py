@@ -98,6 +98,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "revisions": queries.current_revision(article).pk,
         "blocks": queries.blocks_of(queries.current_revision(article))[0].pk,
         "claims": claim.pk,
+        "changes": queries.current_revision(article).pk,
         "to-place": asked.pk,
         "reanchorings": asked.pk,
         "assessments": claim.assessments.get().pk,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
+from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Reanchoring, Revision
 from annotations.queries.grounds import evidence_weighed, with_grounds
 from annotations.queries.sources import evidence_visible_to
 
@@ -49,9 +49,11 @@ def claims_listed(
 
 
 def claims_served(actor: Contributor) -> QuerySet[Claim]:
-    """Claims as programs get them: with author, `current_placements` and what the hints on them are read from."""
+    """Claims as programs get them: with author, `current_placements`, `open_reanchorings` and what the hints on them
+    are read from."""
     claims = with_merged(claims_visible_to(actor).select_related("created_by__user"))
-    return with_grounds(actor, with_placement(claims))
+    asked = Prefetch("reanchorings", queryset=Reanchoring.objects.filter(settlement=""), to_attr="open_reanchorings")
+    return with_grounds(actor, with_placement(claims)).prefetch_related(asked)
 
 
 def claims_narrowed(

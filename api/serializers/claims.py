@@ -72,13 +72,16 @@ class ClaimSerializer(Shape[Claim]):
     hints = serializers.SerializerMethodField()
     merged = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField(help_text="The newest revision the claim has a place in.")
+    to_place = serializers.SerializerMethodField(
+        help_text="The reanchoring that asks where it stands in a newer text, null where nothing is asked."
+    )
     span = serializers.SerializerMethodField()
     created_by = PersonSerializer(read_only=True)
 
     class Meta:
         model = Claim
         fields = (
-            "id", "number", "article", "tag", "revision", "span", *DETAILS, "hints", "merged", "created_by",
+            "id", "number", "article", "tag", "revision", "span", "to_place", *DETAILS, "hints", "merged", "created_by",
             "created_at", "updated_at", "deleted_at", "version",
         )  # fmt: skip
         read_only_fields = fields
@@ -95,6 +98,10 @@ class ClaimSerializer(Shape[Claim]):
     def get_revision(self, claim: Claim) -> Any:
         placed = claim.current_placements  # type: ignore[attr-defined]  # prefetched by the query
         return placed[0].revision_id if placed else None
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_to_place(self, claim: Claim) -> Any:
+        return next((asked.pk for asked in claim.open_reanchorings), None)  # type: ignore[attr-defined]  # prefetched by the query
 
     @extend_schema_field(SpanSerializer(allow_null=True))
     def get_span(self, claim: Claim) -> dict[str, Any] | None:

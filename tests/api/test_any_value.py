@@ -11,6 +11,7 @@ from annotations.models import Article, Block, Claim
 from api.documentation import all_operations, openapi, resolved
 from tests.api.client import Api
 from tests.cast import Cast, mark
+from tests.test_routes import asked_about
 
 ODD: list[Any] = [
     None,
@@ -38,7 +39,7 @@ def claim(cast: Cast, article: Article) -> Claim:
 
 
 @pytest.fixture
-def ids(olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
+def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
     return {
         "into": str(mark(claim.created_by, article, "the council says").pk),
@@ -57,6 +58,8 @@ def ids(olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "block": 0,
         "feed": olu.post("feeds/", {"url": "https://roofs.example/feed"}).json()["id"],
         "url": "https://roofs.example/other",
+        "since": str(article.revisions.get().pk),
+        "reanchoring": str(asked_about(cast).pk),
     }
 
 

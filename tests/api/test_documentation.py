@@ -23,6 +23,7 @@ from api.urls import of_project, urlpatterns
 from tests.api.client import Api
 from tests.cast import Cast, mark
 from tests.services.test_coverage import cover
+from tests.test_routes import asked_about
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 OPERATIONS = [
@@ -99,6 +100,8 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         "feed": add_feed(actor=cast.ben, url="https://roofs.example/feed", fields={}),
         "block": queries.blocks_of(revision)[0],
         "coverage": cover(cast.ben, article, 0)[0],
+        "since": revision,
+        "reanchoring": asked_about(cast),
     }
     asked = 0
     for path, method, described in OPERATIONS:
@@ -110,7 +113,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 30
+    assert asked == 33
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:

@@ -177,6 +177,9 @@ def fill(cast: Cast, rows: int) -> Article:
         bring_in(person, f"Boat {index} again.", title="Boat")
         Export.objects.create(project=cast.project, created_by=person, format="csv")
         feed = add_feed(actor=person, url=f"https://boats.example/{rows}/{index}/feed", fields={})
+        claim.reanchorings.create(
+            project=cast.project, placement=claim.placements.get(), revision=revision, outcome="lost"
+        )
         FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title="Boat")
     return article
 
@@ -205,6 +208,7 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: 
         "exports",
         "coverage",
         "feeds",
+        "reanchorings",
     ]
     feed = Feed.objects.earliest("created_at")
     paths = [
