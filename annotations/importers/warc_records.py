@@ -125,7 +125,7 @@ class _Reading:
     def rows(self, start: int) -> Iterator[Row]:
         found = 0
         for index in itertools.count(1):
-            with _at_the_edge():
+            with at_the_edge():
                 record = next(self.records, None)
                 kept = Kept.of(record) if record is not None else None
             if record is None:
@@ -135,7 +135,7 @@ class _Reading:
                 self._require_few(found)
                 if index >= start:
                     yield self._row(index, record, kept)
-            with _at_the_edge():
+            with at_the_edge():
                 self._read(record, 0)
 
     def _require_few(self, found: int) -> None:
@@ -161,7 +161,7 @@ class _Reading:
             raise SetAsideError(
                 _("This record only says that the page was the same as at an earlier time."), field="file"
             )
-        with _at_the_edge():
+        with at_the_edge():
             raw = self._read(record, self.limits.max_bytes)
             if getattr(record.raw_stream, "limit", 0) > 0:
                 raise BrokenFileError(_("This record is cut off: the archive ends within it."), field="file")
@@ -181,7 +181,7 @@ class _Reading:
             length += len(part)
             self._count(len(part))
             if most and length > most:
-                raise _grows(most)
+                raise grows(most)
             if most:
                 parts.append(part)
         return b"".join(parts)
@@ -207,17 +207,17 @@ class _Reading:
         text = inflater.decompress(raw, self.limits.max_bytes + 1)
         self._count(len(text))
         if len(text) > self.limits.max_bytes:
-            raise _grows(self.limits.max_bytes)
+            raise grows(self.limits.max_bytes)
         return text
 
     def _count(self, length: int) -> None:
         self.left -= length
         if self.left < 0:
-            raise _grows(self.limits.max_unpacked_bytes)
+            raise grows(self.limits.max_unpacked_bytes)
 
 
 @contextmanager
-def _at_the_edge() -> Iterator[None]:
+def at_the_edge() -> Iterator[None]:
     """What warcio raises, as what the file is refused for."""
     try:
         yield
@@ -227,7 +227,7 @@ def _at_the_edge() -> Iterator[None]:
         ) from error
 
 
-def _grows(limit: int) -> UnpacksTooLargeError:
+def grows(limit: int) -> UnpacksTooLargeError:
     return UnpacksTooLargeError(
         _("This grows past what is read while it is unpacked. Leave out what is no text, or split it."),
         field="file",
