@@ -57,15 +57,19 @@ def rows_of_csv(path: Path, limits: Limits, start: int, options: Mapping[str, An
 
 
 @contextmanager
-def opened_csv(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
-    """The table in a file of text. Raises EmptyFileError where there is not even a row of headings."""
+def opened_csv(path: Path, options: Mapping[str, Any], *, keep_spoilt: bool = False) -> Iterator[Table]:
+    """The table in a file of text. Raises EmptyFileError where there is not even a row of headings.
+
+    Args:
+        keep_spoilt: whether to give the cells of a row also where bytes of it are no text (`UNREADABLE` stands there).
+    """
     csv.field_size_limit(LONGEST_CELL)
     encoding = str(options.get("encoding") or "utf-8")
     delimiter, lines_above = _delimiter(path, encoding, str(options.get("delimiter") or ""))
     with opened_text(path, encoding) as text:
         for _line in range(lines_above):
             text.readline(LONGEST_CELL)
-        rows = numbered_rows(text, delimiter)
+        rows = numbered_rows(text, delimiter, keep_spoilt=keep_spoilt)
         headings = next((cells for _number, cells in rows), [])
         if isinstance(headings, InvalidInputError):
             raise headings
@@ -78,7 +82,7 @@ def opened_csv(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
         yield Table([heading.strip() for heading in headings], rows)
 
 
-def numbered_rows(text: TextIO, delimiter: str) -> Iterator[Numbered]:
+def numbered_rows(text: TextIO, delimiter: str, *, keep_spoilt: bool = False) -> Iterator[Numbered]:
     """The rows with their numbers from 1, each with its cells or with what is wrong with it."""
     cells = csv.reader(bounded_lines(text.readline, "\n", 2 * LONGEST_CELL), delimiter=delimiter)
     number = 0
@@ -91,7 +95,8 @@ def numbered_rows(text: TextIO, delimiter: str) -> Iterator[Numbered]:
         except csv.Error as error:
             yield number, _unreadable(error)
         else:
-            yield number, _spoilt() if any(UNREADABLE in cell for cell in row) else row
+            spoilt = not keep_spoilt and any(UNREADABLE in cell for cell in row)
+            yield number, _spoilt() if spoilt else row
 
 
 def _unreadable(error: csv.Error) -> InvalidInputError:

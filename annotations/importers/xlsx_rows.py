@@ -63,7 +63,7 @@ def rows_of_xlsx(path: Path, limits: Limits, start: int, options: Mapping[str, A
         EmptyFileError, InvalidInputError, NoTextColumnError: there is no such sheet, or nothing to read in it.
     """
     with opened_sheet(path, limits, str(options.get("sheet") or "")) as rows:
-        headings = _headings(rows, limits)
+        headings = headings_of(rows, limits)
         padded = ((number, _padded(cells, len(headings))) for number, cells in rows)
         yield from rows_of_table(headings, padded, limits, start, options)
 
@@ -128,7 +128,7 @@ def _at_the_edge() -> Iterator[None]:
             ) from error
 
 
-def _headings(rows: Iterator[tuple[int, Sequence[Any]]], limits: Limits) -> list[str]:
+def headings_of(rows: Iterator[tuple[int, Sequence[Any]]], limits: Limits) -> list[str]:
     """The first row in which there is anything."""
     for _number, cells in itertools.islice(rows, limits.max_entries):
         headings = ["" if cell is None else str(cell).strip() for cell in cells]
