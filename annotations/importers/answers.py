@@ -6,6 +6,7 @@ person sees, but nothing that the workbench would stumble over.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -37,6 +38,8 @@ class Request:
         options: those of the import: `encoding` is what a person has chosen, `charset` what a server has declared,
             `url` where the bytes are from, `clean` (true unless said otherwise) whether text is cleaned as proposed,
             others are the row readers' own.
+        failed: what is wrong with rows of a bulk file, by their index. Where any are given, it is these rows that are
+            wanted, as a file to be corrected and brought in again, and not their articles.
     """
 
     path: str
@@ -44,6 +47,7 @@ class Request:
     format: str = ""
     start: int = 1
     options: dict[str, Any] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,13 @@ class ItemRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The next stretch of the file of failed rows."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Nothing, or nothing more, can be read of the file."""
 
@@ -98,7 +109,7 @@ class Ended:
     """All has been said."""
 
 
-Answer = Head | Begun | ItemRead | ItemRefused | Refused | Ended
+Answer = Head | Begun | ItemRead | ItemRefused | Part | Refused | Ended
 
 
 def packed(answer: Answer) -> dict[str, Any]:
@@ -112,6 +123,8 @@ def packed(answer: Answer) -> dict[str, Any]:
         case ItemRefused(index, locator, refusal, record):
             named = {"index": index, "locator": locator, "record": dict(record)}
             return {**told, **named, "refusal": packed_refusal(refusal)}
+        case Part(raw):
+            return {**told, "raw": base64.b64encode(raw).decode()}
         case Refused(refusal):
             return {**told, "refusal": packed_refusal(refusal)}
 
@@ -166,6 +179,7 @@ _UNPACKED: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "Begun": lambda said: Begun(_count(said["index"]), _text(said["locator"])),
     "ItemRead": _item_read,
     "ItemRefused": _item_refused,
+    "Part": lambda said: Part(base64.b64decode(_text(said["raw"]), validate=True)),
     "Refused": lambda said: Refused(_refusal(said["refusal"])),
     "Ended": lambda _said: Ended(),
 }

@@ -114,14 +114,14 @@ def configured() -> None:
 def answers_of_readers(request: Frame) -> Iterator[Frame]:
     """What the readers say of a file; the last answer is a refusal where they could not go on."""
     configured()
-    from annotations.importers.answers import Begun, Refused, Request, packed  # noqa: PLC0415  # the same
+    from annotations.importers.answers import Begun, Part, Refused, Request, packed  # noqa: PLC0415  # the same
     from annotations.importers.limits import Limits  # noqa: PLC0415
     from annotations.importers.readers import answers_to, refusal_of  # noqa: PLC0415
 
     limits = Limits(**request["limits"])
     try:
         for answer in answers_to(Request(**request["request"]), limits):
-            if isinstance(answer, Begun):
+            if isinstance(answer, Begun | Part):
                 allow_seconds(limits.seconds)
             yield packed(answer)
     except Exception as error:  # noqa: BLE001  # a parser may raise anything; it is named and written to the log

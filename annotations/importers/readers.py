@@ -17,9 +17,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.errors import DomainError, UndecodableError
-from annotations.importers.answers import Answer, Begun, Ended, Head, ItemRead, ItemRefused, Request
+from annotations.importers.answers import Answer, Begun, Ended, Head, ItemRead, ItemRefused, Part, Request
 from annotations.importers.charsets import decode_declared
 from annotations.importers.decoding import MAX_BYTES, Decoded, decode, samples
+from annotations.importers.failed_rows import Source, failed_rows
 from annotations.importers.formats import FORMATS, Format
 from annotations.importers.limits import Limits
 from annotations.importers.pieces import Record
@@ -38,6 +39,8 @@ from annotations.importers.text import read_text
 
 log = logging.getLogger(__name__)
 
+LONGEST_PART = 1024**2
+
 # A page of the web is one article, and so is a mail, however many titles of others stand on it.
 MAY_HOLD_SEVERAL = frozenset({"text", "markdown", "docx", "pdf"})
 
@@ -52,7 +55,10 @@ def answers_to(request: Request, limits: Limits) -> Iterator[Answer]:
     require_size(path.stat().st_size, limits)
     with path.open("rb") as file:
         told = FORMATS[request.format] if request.format else tell_format(file, request.name)
-    yield from _rows(path, told, limits, request) if told.is_bulk else _document(path, told, limits, request)
+    if request.failed:
+        yield from _failed(path, told, limits, request)
+    else:
+        yield from _rows(path, told, limits, request) if told.is_bulk else _document(path, told, limits, request)
     yield Ended()
 
 
@@ -122,6 +128,17 @@ def _rows(path: Path, told: Format, limits: Limits, request: Request) -> Iterato
     for row in _function(told)(path, limits, request.start, options):
         yield Begun(row.index, row.locator)
         yield _item_of(row, limits, options)
+
+
+def _failed(path: Path, told: Format, limits: Limits, request: Request) -> Iterator[Part]:
+    """The rows that could not be brought in, in parts no longer than an answer may be."""
+    options = dict(request.options)
+    if told.is_text:
+        options["encoding"] = _head_of_table(path, told, options)[0].encoding
+    problems = {int(index): problem for index, problem in request.failed.items()}
+    for raw in failed_rows(told.name, Source(path, limits, options), problems):
+        for start in range(0, len(raw), LONGEST_PART):
+            yield Part(raw[start : start + LONGEST_PART])
 
 
 def _head_of_table(path: Path, told: Format, options: Mapping[str, Any]) -> tuple[Decoded, list[tuple[str, str]]]:

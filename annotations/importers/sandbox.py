@@ -31,6 +31,7 @@ from annotations.importers.answers import (
     Head,
     ItemRead,
     ItemRefused,
+    Part,
     Refused,
     Request,
     unpacked,
@@ -81,6 +82,20 @@ def read_apart(
                 raise
             yield ItemRefused(going.at.index, going.at.locator, failed)
             start = going.at.index + 1
+
+
+def failed_rows_apart(request: Request, limits: Limits) -> Generator[bytes, None, None]:
+    """The file of a bulk file's failed rows (`request.failed`), in parts. Its name ends with `extension_of_failed`.
+
+    Raises:
+        DomainError: the file cannot be read any more.
+    """
+    for answer in _answers(request, limits, PROGRAM):
+        match answer:
+            case Part(raw):
+                yield raw
+            case Refused(refusal):
+                raise refusal
 
 
 class _Going:
