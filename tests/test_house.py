@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,47 @@ def test_every_requirement_is_pinned_in_the_compiled_file(path: Path) -> None:
 
     wanted = set(re.findall(r"^([A-Za-z0-9._-]+)", path.read_text(), re.MULTILINE)) - {"-c"}
     assert {name.lower() for name in wanted} <= pinned
+
+
+def test_the_web_doors_run_without_what_reads_files() -> None:
+    """What a stranger's file is given to is not even there in the process that faces strangers."""
+    named = set(
+        re.findall(r"^([a-z][a-z0-9-]+)", (places.ROOT / "requirements-importers.in").read_text(), re.MULTILINE)
+    )
+    modules = {
+        name for name, of in packages_distributions().items() if {one.lower().replace("_", "-") for one in of} & named
+    }
+    program = "import json, sys, workbench.wsgi, workbench.urls, workbench.live_urls; print(json.dumps([*sys.modules]))"
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=places.ROOT, capture_output=True, text=True, check=True)
+
+    assert len(modules) >= len(named)
+    assert modules & set(json.loads(done.stdout)) == set()
+
+
+def test_nothing_else_opens_a_connection_by_another_name() -> None:
+    """What the linters cannot see: ways of an object that is at hand, such as an event loop."""
+    ways = {
+        "create_connection",
+        "create_datagram_endpoint",
+        "open_connection",
+        "sock_connect",
+        "urlopen",
+        "urlretrieve",
+    }
+    programs = [
+        path for path in sources() if path.suffix == ".py" and path.relative_to(places.ROOT).parts[0] != "tests"
+    ]
+
+    found = {
+        path.relative_to(places.ROOT)
+        for path in programs
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ways
+    }
+
+    own_ports = {Path("workbench/run.py")}
+    assert {path for path in found if path.parent != Path("annotations/fetching")} == own_ports
 
 
 def test_the_changelog_says_what_is_new() -> None:

@@ -7,10 +7,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from protego import Protego
+from typing import TYPE_CHECKING
 
 from annotations.fetching.refusals import NotFetchedError
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 REMEMBERED_SECONDS = 3600.0
 MOST_SITES = 1000
@@ -60,6 +62,8 @@ class Robots:
         text = read()
         if text is None:
             return None
+        from protego import Protego  # noqa: PLC0415  # the web doors, which fetch nothing, run without it
+
         rules = Protego.parse(text)
         self.remember(origin, Wishes(rules, time.monotonic() + self.seconds))
         return rules
