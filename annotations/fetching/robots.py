@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from protego import Protego
 
 REMEMBERED_SECONDS = 3600.0
-MOST_SITES = 1000
+MOST_SITES = 200
 LONGEST_DELAY = 60.0  # what else a site asks for is not waited for, it is come back to
 
 Read = Callable[[], str | None]

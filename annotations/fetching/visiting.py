@@ -20,6 +20,7 @@ from annotations.fetching.wire import GuardedNetwork
 
 SCHEMES = ("http", "https")
 LONGEST_ADDRESS = 2000
+LONGEST_HOST = 253
 PORTS = {None, *range(1, 65536)}
 LEADING_ON = (301, 302, 303, 307, 308)
 TOO_MANY_REQUESTS = 429
@@ -49,8 +50,8 @@ def readable_address(url: str | httpx.URL) -> httpx.URL:
         address = httpx.URL(url).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as unreadable:
         raise NotFetchedError("not-web") from unreadable
-    written = address.scheme in SCHEMES and address.host and len(str(address)) <= LONGEST_ADDRESS
-    if not written or address.port not in PORTS:
+    is_written = address.scheme in SCHEMES and len(str(address)) <= LONGEST_ADDRESS
+    if not is_written or not 0 < len(address.raw_host) <= LONGEST_HOST or address.port not in PORTS:
         raise NotFetchedError("not-web")
     if address.userinfo:
         raise NotFetchedError("credentials")
@@ -128,7 +129,8 @@ class Visit:
         asked = httpcore.URL(
             scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
         )
-        ours = {"User-Agent": self.door.agent, "Accept-Encoding": ACCEPTED, "Connection": "close", **headers}
+        ours = {"Host": address.netloc.decode("ascii"), "User-Agent": self.door.agent, "Accept-Encoding": ACCEPTED}
+        ours |= {"Connection": "close", **headers}
         sent = [(name.encode("ascii"), value.encode("latin-1")) for name, value in ours.items()]
         with told_plainly(address.host), self.pool() as pool, pool.stream("GET", asked, headers=sent) as response:
             said = headers_of(response)

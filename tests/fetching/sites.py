@@ -74,11 +74,12 @@ class Site:
 
 
 @contextlib.contextmanager
-def site(pages: dict[str, Page], certificate: Path | None = None) -> Iterator[Site]:
+def site(pages: dict[str, Page], certificate: Path | None = None, *, address: str = "127.0.0.1") -> Iterator[Site]:
     """A site that answers while the block runs; by TLS where it has a certificate."""
     made = Site(pages)
     proof = made.proof(certificate) if certificate else None
-    door = socket.create_server(("127.0.0.1", 0))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    door = socket.create_server((address, 0), family=family)
     made.port = door.getsockname()[1]
 
     def attend(connection: socket.socket) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from annotations.fetching import Known, NotFetchedError, fetch
+from annotations.fetching.names import system_resolver
 from tests.fetching.sites import Names, Page, Recorder, answer, door, leading_to, site
 
 SECONDS = 0.6
@@ -54,7 +55,8 @@ def for_ever(*parts: bytes, pause: float = 0) -> Page:
         ("http://one.example/\r\nHost: two.example", "not-web"),
         ("http://[::1", "not-web"),
         ("http://one.example:99999999/", "not-web"),
-        ("http://" + "a" * 2000 + ".example/", "not-web"),
+        ("http://one.example/" + "a" * 2000, "not-web"),
+        ("http://" + "a." * 150 + "example/", "not-web"),
         ("http://ada:secret@one.example/", "credentials"),
         ("http://one.example\\@two.example/", "credentials"),
     ],
@@ -114,6 +116,13 @@ def test_an_unusual_port_is_refused(port: int, recorder: Recorder) -> None:
 @pytest.mark.parametrize("inside", ["10.0.0.1", "::ffff:10.0.0.1", "fd00::1", "169.254.169.254", "fe80::1%eth0"])
 def test_a_name_with_one_internal_address_is_refused_whole(inside: str, recorder: Recorder) -> None:
     refusal("https://one.example/", "internal", resolver=Names({"one.example": [["8.8.8.8", inside]]}))
+
+    assert recorder.attempts == []
+
+
+def test_this_machine_is_internal_by_its_name_too(recorder: Recorder) -> None:
+    for name in ("localhost", "LOCALHOST"):
+        refusal(f"http://{name}/", "internal", allowed=(), resolver=system_resolver)
 
     assert recorder.attempts == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import ssl
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def test_a_request_names_us_the_site_and_nothing_else(recorder: Recorder) -> Non
         lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
         assert set(lines) == {"host", "user-agent", "accept", "accept-encoding", "connection"}
         assert (lines["host"], lines["user-agent"]) == (f"one.example:{first.port}", AGENT.lower())
+
+
+def test_an_address_of_six_parts_is_asked_for_as_it_is_written() -> None:
+    with site({"/": answer(b"Here.")}, address="::1") as first:
+        got = fetch(f"http://[::1]:{first.port}/", door=door(allowed=[ip_network("::1/128")]))
+
+    assert got.body == b"Here."
+    assert f"host: [::1]:{first.port}\r\n" in first.asked[0][1].lower()
 
 
 def test_what_is_known_is_said_so_that_it_need_not_come_again() -> None:
