@@ -103,14 +103,17 @@ class _Going:
 
     def __init__(self, start: int) -> None:
         self.start = start
+        self.is_known = False
         self.is_bulk = False
         self.at = Begun(0, "")
         self.open = False
 
     def heard(self, answer: Answer) -> None:
+        if self.is_known == isinstance(answer, Head) and not isinstance(answer, Refused):
+            raise _garbled("a head that is missing, or a second one")
         match answer:
             case Head():
-                self.is_bulk = answer.is_bulk
+                self.is_known, self.is_bulk = True, answer.is_bulk
             case Begun():
                 if answer.index < max(self.start, self.at.index + 1):
                     raise _garbled("an entry twice")

@@ -182,7 +182,8 @@ def lines_in(path: str) -> int:
 
 @transaction.atomic
 def keep_parts(job: Import, found: Iterable[Found]) -> str:
-    """Keep the articles of a document. Returns what a person wishes."""
+    """Keep the articles of a document, in place of those a dead worker has left. Returns what a person wishes."""
+    job.items.filter(state__in=[ImportItem.State.PROPOSED, ImportItem.State.FAILED]).delete()
     items = items_of(job, list(found), keeps_text=True, after=last_index(job))
     ImportItem.objects.bulk_create(items)
     return settle_batch(job, done=len(items))

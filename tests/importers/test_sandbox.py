@@ -74,7 +74,10 @@ def test_who_dies_is_said_to_have_died(way: str, caplog: pytest.LogCaptureFixtur
     assert "reader-died" in caplog.text
 
 
-@pytest.mark.parametrize("way", ["huge_frame", "garbage", "no_answer", "wrong_block", "say_it_twice"])
+@pytest.mark.parametrize(
+    "way",
+    ["huge_frame", "garbage", "no_answer", "wrong_block", "say_it_twice", "no_head", "two_heads", "nothing"],
+)
 def test_what_is_no_answer_is_not_believed(way: str) -> None:
     with pytest.raises(ReaderFailedError, match="no answer"):
         read(way)
