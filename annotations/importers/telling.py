@@ -157,7 +157,7 @@ def _readable(head: bytes) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, errors="replace")
-    if b"\0" in head[:64]:
+    if head[:64].count(0) * 4 >= len(head[:64]):  # a lone NUL is none of the two bytes of a letter
         wide = "utf-16-be" if head[:1] == b"\0" else "utf-16-le"
         return head.decode(wide, errors="replace")
     return head.decode("utf-8", errors="replace")
