@@ -84,7 +84,7 @@ class Carrier:
         gap = way.gap_at(units)
         places = self.places(span, stands, gap)
         if not places:
-            return Carried("lost", (), gap[1])
+            return Carried("lost", (), way.carried(span, gap) or gap[1])
         is_one = is_proposed(places, way.old[span.start : span.end])
         shown = tuple(place.span for place in places[: 1 if is_one else MOST_CANDIDATES])
         return Carried("changed" if is_one else "ambiguous", shown, shown[0])

@@ -85,7 +85,7 @@ def queue_of(request: ProjectRequest, at: uuid.UUID | None = None) -> Queue | No
 
 
 def empty_page(request: ProjectRequest) -> HttpResponse:
-    context = {"undo": last_settled(request), "here": "inbox", "next": request.get_full_path()}
+    context = {"undo": last_settled(request), "here": "inbox"}
     return render(request, "annotations/inbox/empty.html", context)
 
 
@@ -103,7 +103,6 @@ def page(request: ProjectRequest, queue: Queue, form: PlaceForm) -> HttpResponse
         "may_place": permissions.may(request.actor, "claim.place", asked.claim),
         "may_drop": permissions.may(request.actor, "claim.delete", asked.claim),
         "undo": last_settled(request),
-        "next": request.get_full_path(),
         "here": "inbox",
         **shown_of(asked),
     }
@@ -157,13 +156,22 @@ def near_of(old: str, new: str, span: Span) -> str:
     return new[start : end if end >= 0 else len(new)][:MOST_NEAR]
 
 
-def last_settled(request: ProjectRequest) -> tuple[uuid.UUID, str] | None:
-    """The person's last answer that still stands, to be taken back, and what it was about."""
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The person's last answer: the act that gave it, the number of its claim, and where that is asked about again."""
+
+    act: uuid.UUID
+    number: str
+    next: str
+
+
+def last_settled(request: ProjectRequest) -> Undo | None:
+    """The person's last answer, where it still stands."""
     event = queries.events_of_kind(request.actor, "reanchoring.settled").first()
     if event is None or queries.acts_taken_back(request.actor, [event.act]):
         return None
     number = queries.claim_numbers(request.actor, [event.claim_id]).get(event.claim_id) if event.claim_id else None
-    return event.act, str(number or "")
+    return Undo(event.act, str(number or ""), address_of(request, event.object_id))
 
 
 @of_project(post="claim.place")

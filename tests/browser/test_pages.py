@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from annotations.models import Article, Claim, Feed, FeedEntry, Source, User
+from annotations.models import Article, Claim, Feed, FeedEntry, Reanchoring, Source, User
 from annotations.services.articles import change_article, delete_article
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
@@ -22,7 +22,8 @@ from annotations.services.projects import change_project, write_guideline
 from annotations.services.watches import watch_article
 from tests.browser.accessibility import live_regions, looks, violations
 from tests.browser.conftest import OpenPage
-from tests.cast import PASSWORD, Cast, bring_in, mark
+from tests.cast import PASSWORD, Cast, bring_in, mark, revise
+from tests.cast import TEXT as REVISED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,8 +65,22 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
     Feed.objects.update(problem="example.org cannot be reached.", next_check_at=None, checked_at=feed.created_at)
     addressed = change_article(actor=cast.ben, article=article, fields={"url": f"https://example.org/{LONG}"})
     watch_article(actor=cast.ben, article=addressed, fields={"paused": True})
+    revised = bring_in(cast.ben, title=f"Revised {LONG}")
+    for quote in ("4,200 books", "the roof leaks"):
+        mark(cast.ben, revised, quote, tag="sourced")
+    changed = REVISED.replace("4,200", "3,900").replace("the roof leaks", "a band plays")
+    text = revise(cast.chi, revised, f"{changed}\n\n{LONG}").revision
+    ids = {"article": revised.pk, "revision": text.pk}
     return {
         "home": reverse("home"),
+        "texts": of("revision_list", article=revised.pk),
+        "new text": of("revision_create", article=revised.pk),
+        "old text": of("revision", article=revised.pk, revision=revised.revisions.get(number=1).pk),
+        "changes": of("revision_changes", **ids),
+        "review of a new text": of("review", article=revised.pk),
+        "to place": of("inbox"),
+        "to place, gone": of("inbox") + f"?at={Reanchoring.objects.latest('claim__number').pk}",
+        "nothing to place": of("inbox") + f"?article={article.pk}",
         "feeds": of("feed_list"),
         "feed": of("feed_edit", feed=feed.pk),
         "silent edits": of("article_watch", article=article.pk),

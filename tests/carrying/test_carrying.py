@@ -88,7 +88,7 @@ def test_where_words_are_gone_it_is_said_where_they_would_be() -> None:
     found = carried(new)
 
     assert found.outcome == "lost"
-    assert "A band played." in new[found.near.start : found.near.end]
+    assert "A band played" in new[found.near.start : found.near.end]
 
 
 def test_words_that_moved_and_changed_are_proposed_where_they_are() -> None:
