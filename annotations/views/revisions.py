@@ -52,7 +52,7 @@ def revision_list(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 def revision_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
     """Paste the text as it is now."""
     revised = of_article(request, article)
-    form = NewTextForm(posted(request))
+    form = NewTextForm(posted(request), initial={"reading": NewTextForm.CLEANED})
     if request.method == "POST":
         with ShowingRefusals(form):
             content = content_of(cleaned(form)["text"], clean=form.is_cleaned())
@@ -75,7 +75,7 @@ def said_of(outcome: Revised) -> str:
     """What came of a new text, in a sentence or two."""
     if not outcome.is_new:
         return _("This is the text the article has already. Nothing was changed.")
-    told = _("Text %(number)d is in.") % {"number": outcome.revision.number}
+    told = _("Revision %(number)d is in.") % {"number": outcome.revision.number}
     if outcome.carried:
         told += " " + ngettext("%(n)d claim was carried over.", "%(n)d claims were carried over.", outcome.carried) % {
             "n": outcome.carried

@@ -39,7 +39,7 @@ WORDS: dict[str, Any] = {
     "item.chosen": _w("said what becomes of an article that is here already"),
     "article.imported": _w("brought in %(article)s"),
     "article.changed": _w("changed the record of %(article)s"),
-    "article.revised": _w("brought in text %(number)s of %(article)s"),
+    "article.revised": _w("brought in revision %(number)s of %(article)s"),
     "article.deleted": _w("put %(article)s into the trash"),
     "article.restored": _w("took %(article)s out of the trash"),
     "block.changed": _w("said anew what a part of %(article)s is"),

@@ -41,20 +41,20 @@ def settlements() -> list[str]:
 
 def test_claims_are_placed_by_keys_alone(cast: Cast, claims: list[Claim], open_page: OpenPage) -> None:
     page = open_page(cast.ben, inbox(cast))
-    shows(page, "Claim 1 in text 1")
+    shows(page, "Claim 1 in revision 1")
 
     page.keyboard.press("n")
-    shows(page, "Claim 2 in text 1")
+    shows(page, "Claim 2 in revision 1")
     page.keyboard.press("p")
-    shows(page, "Claim 1 in text 1")
+    shows(page, "Claim 1 in revision 1")
     page.keyboard.press("a")
-    shows(page, "Claim 2 in text 1")
+    shows(page, "Claim 2 in revision 1")
     page.keyboard.press("k")
-    shows(page, "Claim 3 in text 1")
+    shows(page, "Claim 3 in revision 1")
     page.keyboard.press("d")
-    shows(page, "Claim 4 in text 1")
+    shows(page, "Claim 4 in revision 1")
     page.keyboard.press("u")
-    shows(page, "Claim 3 in text 1")
+    shows(page, "Claim 3 in revision 1")
 
     assert settlements() == ["accepted", "kept", "", ""]
     assert quotes_of(claims[0])[-1] == (2, "3,900 books", "changed")
@@ -65,7 +65,7 @@ def test_claims_are_placed_by_the_mouse_and_by_words(cast: Cast, claims: list[Cl
     assert violations(page) == []
 
     page.get_by_role("button", name="Accept this place").click()
-    shows(page, "Claim 2 in text 1")
+    shows(page, "Claim 2 in revision 1")
     page.get_by_text("It stands in another place").click()
     words = page.get_by_label("The exact words of the new text")
     # Letters that are typed are no keys.
@@ -74,9 +74,9 @@ def test_claims_are_placed_by_the_mouse_and_by_words(cast: Cast, claims: list[Cl
     shows(page, "does not stand in the text")
     words.fill("the wheel leaks")
     page.get_by_role("button", name="It is there").click()
-    shows(page, "Claim 3 in text 1")
+    shows(page, "Claim 3 in revision 1")
     page.get_by_role("button", name="Undo").first.click()
-    shows(page, "Claim 2 in text 1")
+    shows(page, "Claim 2 in revision 1")
 
     assert settlements() == ["accepted", "", "", ""]
 

@@ -50,7 +50,7 @@ def test_what_somebody_else_has_settled_is_said_and_the_next_one_shown(cast: Cas
 
     assert page.status_code == 409
     assert "settled already: kept on the old revision" in words(page)
-    assert "Claim 2 in text 1" in words(page)
+    assert "Claim 2 in revision 1" in words(page)
 
 
 @pytest.mark.parametrize("place", ["", "0", "7", "first"])
@@ -150,7 +150,7 @@ def test_the_place_proposed_is_accepted_and_the_next_claim_shown(
     page = settle(cast, asked[0], "place", place=1)
 
     assert "Claim 1 is placed in the new text." in words(page)
-    assert "Claim 2 in text 1" in words(page)
+    assert "Claim 2 in revision 1" in words(page)
     assert quotes_of(books)[-1] == (2, "3,900 books", "changed")
 
 

@@ -52,7 +52,7 @@ def test_the_same_text_changes_nothing_and_says_so(cast: Cast, article: Article)
 def test_a_new_text_leads_to_what_is_to_be_placed(cast: Cast, article: Article, leaks: Claim, books: Claim) -> None:
     response = bring_in_text(cast, article, FEWER)
 
-    assert "Text 2 is in. 1 claim was carried over. 1 is to be placed." in words(response)
+    assert "Revision 2 is in. 1 claim was carried over. 1 is to be placed." in words(response)
     assert response.redirect_chain[-1][0] == url(cast.project, "inbox") + f"?article={article.pk}"
 
 
@@ -68,8 +68,8 @@ def test_the_texts_are_listed_with_where_claims_stand(cast: Cast, article: Artic
 
     listed = words(open_page(cast, "revision_list", article))
 
-    assert "Text 2 the newest" in listed
-    assert "Claims in older texts alone Claim 2 in text 1" in listed
+    assert "Revision 2 the newest" in listed
+    assert "Claims in older revisions alone Claim 2 in revision 1" in listed
 
 
 def test_an_old_text_is_read_with_its_claims_and_says_that_it_is_old(
@@ -81,7 +81,7 @@ def test_an_old_text_is_read_with_its_claims_and_says_that_it_is_old(
     page = open_page(cast, "revision", article, revision=old.pk)
 
     assert text_on(page.content.decode()) == TEXT
-    assert "text 1 of 2: an old one" in words(page)
+    assert "revision 1 of 2: an old text" in words(page)
     assert f'id="card-{books.pk}"' in page.content.decode()
     assert "open where this claim stands" in words(page)
     assert "<textarea" not in page.content.decode()
