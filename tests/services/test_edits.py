@@ -175,6 +175,28 @@ def test_other_bytes_of_the_same_text_change_nothing(watch: Watch, article: Arti
     assert (watch.problem, numbers(article), files()) == ("", [1], before)
 
 
+def html(*paragraphs: str, around: str = "") -> bytes:
+    """The article among what else stands on its page."""
+    text = "".join(f"<p>{one}</p>" for one in paragraphs)
+    body = f"<nav>{around}</nav><main><article><h1>{TITLE}</h1>{text}</article></main><footer>{around}</footer>"
+    page = f"<!doctype html><html><head><meta charset=utf-8><title>{TITLE}</title></head><body>{body}</body></html>"
+    return answer(page.encode(), Content_Type="text/html; charset=utf-8")
+
+
+def test_what_changes_around_the_text_of_a_page_is_no_edit_of_it(cast: Cast, pages: Site) -> None:
+    pages.pages["/library"] = html(ROOF, TIDE, around="<a href='/1'>Monday</a> 12 readers now")
+    article = brought_in(cast, pages)
+    watch = watch_article(actor=cast.ben, article=article, fields={})
+    assert ROOF in queries.current_revision(article).text
+
+    pages.pages["/library"] = html(ROOF, TIDE, around="<a href='/2'>Tuesday</a> 97 readers now")
+    assert (looked(watch).problem, numbers(article)) == ("", [1])
+    pages.pages["/library"] = html(ROOF, MORE, around="<a href='/3'>Wednesday</a>")
+
+    assert (looked(watch).problem, numbers(article)) == ("", [1, 2])
+    assert MORE in queries.current_revision(article).text
+
+
 def test_what_a_person_has_made_of_the_text_is_no_edit(cast: Cast, pages: Site) -> None:
     article = brought_in(cast, pages, text=ROOF)
     watch = watch_article(actor=cast.ben, article=article, fields={})
