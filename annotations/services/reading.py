@@ -40,7 +40,7 @@ from annotations.services.jobs import (
     update_held,
 )
 from annotations.services.proposals import item_of
-from annotations.services.retrieving import retrieve
+from annotations.services.retrieving import retrieve, with_address
 from annotations.services.storing import stored_on_disk
 from annotations.services.twins import note_twins
 
@@ -184,7 +184,7 @@ def lines_in(path: str) -> int:
 def keep_parts(job: Import, found: Iterable[Found]) -> str:
     """Keep the articles of a document, in place of those a dead worker has left. Returns what a person wishes."""
     job.items.filter(state__in=[ImportItem.State.PROPOSED, ImportItem.State.FAILED]).delete()
-    items = items_of(job, list(found), keeps_text=True, after=last_index(job))
+    items = items_of(job, with_address(job, list(found)), keeps_text=True, after=last_index(job))
     ImportItem.objects.bulk_create(items)
     return settle_batch(job, done=len(items))
 

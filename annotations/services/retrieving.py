@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from annotations import permissions
 from annotations.addresses import canonical_address
 from annotations.fetching import BUSY, Fetched, NotFetchedError
+from annotations.importers.answers import ItemRead, ItemRefused
 from annotations.models import Article, Contributor, Import, Revision
 from annotations.services.fetches import fetch_address
 from annotations.services.history import Act
@@ -74,6 +78,15 @@ def retrieve(job: Import) -> bool:
     for name, value in kept.items():
         setattr(job, name, value)
     return True
+
+
+def with_address(job: Import, found: Sequence[ItemRead | ItemRefused]) -> list[ItemRead | ItemRefused]:
+    """What was read, the one article of an address with that address where it names none itself (a PDF)."""
+    if job.fetched_from and len(found) == 1 and isinstance(found[0], ItemRead) and not found[0].proposal.url:
+        proposal = found[0].proposal
+        why = {**proposal.why, "url": _("It is the address it was fetched from.")}
+        return [replace(found[0], proposal=replace(proposal, url=job.fetched_from, why=why))]
+    return list(found)
 
 
 def keep_bytes(job: Import, got: Fetched) -> dict[str, Any]:

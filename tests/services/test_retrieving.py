@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,11 @@ from pytest_django import Settings
 
 from annotations.errors import InvalidInputError, NotPermittedError
 from annotations.fetching import NotFetchedError
+from annotations.importers.answers import ItemRead, ItemRefused
+from annotations.importers.text import read_text
 from annotations.models import Event, FetchTurn, Import
 from annotations.services.jobs import LostLeaseError, claim_job, sweep_jobs
-from annotations.services.retrieving import request_address, retrieve
+from annotations.services.retrieving import request_address, retrieve, with_address
 from tests.cast import Cast
 from tests.fetching.sites import THIS_MACHINE, Site, answer, leading_to, site
 from tests.messages import Message
@@ -117,3 +120,24 @@ def test_who_takes_up_the_work_of_another_does_not_fetch_again(cast: Cast, pages
     assert retrieve(held(Import.objects.get()))
 
     assert pages.paths.count("/tides") == 1
+
+
+def read_at(url: str, *texts: str) -> list[ItemRead | ItemRefused]:
+    """Some articles that were read, without an address of their own, and with the one they were fetched from."""
+    found = [ItemRead(n, "", read_text(text)) for n, text in enumerate(texts, start=1)]
+    return with_address(Import(fetched_from=url), found)
+
+
+def address_in(answer: ItemRead | ItemRefused) -> str:
+    assert isinstance(answer, ItemRead)
+    return answer.proposal.url
+
+
+def test_the_one_article_of_an_address_has_that_address() -> None:
+    url = "https://tides.example/noon.pdf"
+    own = ItemRead(1, "", replace(read_text("High water."), url="https://tides.example/own"))
+
+    assert [address_in(one) for one in read_at(url, "High water.")] == [url]
+    assert [address_in(one) for one in read_at(url, "High water.", "Low water.")] == ["", ""]
+    assert [address_in(one) for one in read_at("", "High water.")] == [""]
+    assert with_address(Import(fetched_from=url), [own]) == [own]
