@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Literal
 
 from rapidfuzz.distance import Indel
@@ -17,6 +16,8 @@ How = Literal["same", "gone", "new"]
 
 MOST_PARAGRAPHS = 4_000
 MOST_WORDS = 4_000
+FARTHEST = 12
+"""How many paragraphs on another wording is looked for."""
 LEAST_ALIKE = 0.4
 """From which share of common words on a paragraph is another one's new wording, and not another paragraph."""
 
@@ -100,15 +101,26 @@ def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 
 
 def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterator[Line]:
-    """Paragraphs in the place of others: in pairs where they are alike, else one after the other."""
-    for before, after in zip_longest(gone, come):
-        if before and after and (changed := _reworded(before, after)):
-            yield changed
-            continue
-        if before:
+    """Paragraphs in the place of others: together where they are alike, else one after the other."""
+    at = 0
+    for before in gone:
+        found = _nearest(before, come[at : at + FARTHEST])
+        if found is None:
             yield _whole("gone", before)
-        if after:
-            yield _whole("new", after)
+            continue
+        place, changed = found
+        yield from (_whole("new", after) for after in come[at : at + place])
+        yield changed
+        at += place + 1
+    yield from (_whole("new", after) for after in come[at:])
+
+
+def _nearest(before: str, come: Sequence[str]) -> tuple[int, Line] | None:
+    """The first of some paragraphs that is another wording of one, and where it stands among them."""
+    for place, after in enumerate(come):
+        if (changed := _reworded(before, after)) is not None:
+            return place, changed
+    return None
 
 
 def _reworded(before: str, after: str) -> Line | None:

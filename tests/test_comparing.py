@@ -45,6 +45,14 @@ def test_another_paragraph_is_no_new_wording() -> None:
     assert how(f"{FIRST}\n\n{SECOND}", f"{FIRST}\n\n{THIRD}") == ["same", "gone", "new"]
 
 
+def test_another_wording_is_found_behind_what_was_put_before_it() -> None:
+    reworded = FIRST.replace("lends", "now lends")
+
+    assert how(f"{FIRST}\n\n{SECOND}", f"Books\n\nBy Io Marsh\n\n{reworded}\n\n{THIRD}") == [
+        "new", "new", "changed", "gone", "new",
+    ]  # fmt: skip
+
+
 def test_words_gone_and_new_are_counted() -> None:
     found = compare(f"{FIRST}\n\n{SECOND}", f"{FIRST} Truly.\n\n{THIRD}")
 

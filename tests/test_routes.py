@@ -17,7 +17,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import ApiToken, Article, Contributor, Evidence, Export, Import, Reanchoring, Source, Watch
+from annotations.models import (
+    ApiToken,
+    Article,
+    Contributor,
+    Evidence,
+    Export,
+    Import,
+    ImportItem,
+    Reanchoring,
+    Source,
+    Watch,
+)
 from annotations.permissions import TABLE
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -107,6 +118,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "sources": Source.objects.get().pk,
         "evidence": Evidence.objects.get().pk,
         "imports": received.pk,
+        "items": ImportItem.objects.create(project=cast.project, job=received, index=1, twin=article).pk,
         "feeds": add_feed(actor=cast.ben, url="https://harbour.example/feed", fields={}).pk,
         "exports": Export.objects.create(**base, format="csv").pk,
         "invitations": invitation.pk,

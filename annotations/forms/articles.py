@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotations.forms.pages import DateInput, PageForm
@@ -43,31 +39,6 @@ class ChangeRecordForm(RecordForm):
     """The record with the version it was read at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ImportForm(PageForm):
-    """A text that was pasted, or a file; exactly one of the two."""
-
-    text = forms.CharField(
-        label=_("Paste the text"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false", "class": "paste"}),
-    )
-    file = forms.FileField(
-        label=_("Or choose a file"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("Text in any encoding, a web page (HTML), Markdown or a mail (EML)."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        sent = super().clean() or {}
-        if sent.get("file") and sent.get("text"):
-            raise ValidationError(gettext("Paste a text or choose a file, not both."))
-        if not self.errors and not sent.get("file") and not str(sent.get("text") or "").strip():
-            raise ValidationError({"text": gettext("Paste a text here, or choose a file.")})
-        return sent
 
 
 class ReadingForm(PageForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,16 @@ from annotations.models import Block
 
 _w = gettext_lazy
 HEADINGS = ((1, _w("title")), (2, _w("heading")), (3, _w("heading below it")))
+
+
+class Shaped(Protocol):
+    """A block that is not kept yet."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def level(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +36,19 @@ class Part:
     version: int
 
 
-def choice_of(block: Block) -> str:
+def choice_of(kind: str, level: int) -> str:
     """What is chosen for a block as it is: its kind, of headings with their level."""
-    return f"heading:{block.level}" if block.kind == Block.Kind.HEADING else block.kind
+    return f"heading:{level}" if kind == Block.Kind.HEADING else kind
 
 
-def choices_for(block: Block) -> list[tuple[str, str]]:
-    """All that a block can be, with words for it."""
+def choices_of(kind: str, level: int) -> tuple[str, list[tuple[str, str]]]:
+    """What is chosen for a block, and all that it can be, with words for it."""
     levels = {level: str(words) for level, words in HEADINGS}
-    if block.kind == Block.Kind.HEADING and block.level not in levels:
-        levels[block.level] = _("heading of level %(level)d") % {"level": block.level}
+    if kind == Block.Kind.HEADING and level not in levels:
+        levels[level] = _("heading of level %(level)d") % {"level": level}
     headings = [(f"heading:{level}", words) for level, words in levels.items()]
-    kinds = [(kind, str(label)) for kind, label in Block.Kind.choices if kind != Block.Kind.HEADING]
-    return [kinds[0], *headings, *kinds[1:]]
+    kinds = [(one, str(label)) for one, label in Block.Kind.choices if one != Block.Kind.HEADING]
+    return choice_of(kind, level), [kinds[0], *headings, *kinds[1:]]
 
 
 def parts_sent(blocks: Sequence[Block], sent: Mapping[str, str]) -> list[Part]:
@@ -50,9 +61,34 @@ def parts_sent(blocks: Sequence[Block], sent: Mapping[str, str]) -> list[Part]:
     for block in blocks:
         chosen, was = sent.get(f"kind-{block.index}", ""), sent.get(f"was-{block.index}", "")
         if chosen != was:
-            kind, _colon, level = chosen.partition(":")
             version = sent.get(f"version-{block.index}", "")
-            if not (level or "0").isdecimal() or not version.isdecimal() or len(version) > 9 or len(level) > 1:
-                raise InvalidInputError(_("Choose one of what is offered."), field="kind")
-            parts.append(Part(block, kind, int(level or 0), int(version)))
+            if not version.isdecimal() or len(version) > 9:
+                raise no_choice()
+            parts.append(Part(block, *kind_and_level(chosen), int(version)))
     return parts
+
+
+def kinds_sent(blocks: Sequence[Shaped], sent: Mapping[str, str]) -> dict[int, tuple[str, int]]:
+    """Kind and level of the blocks, by index, for which "kind-7" says something else than they are.
+
+    Raises:
+        InvalidInputError: what was sent is no choice of the page.
+    """
+    changed = {}
+    for index, block in enumerate(blocks):
+        chosen = sent.get(f"kind-{index}", "")
+        if chosen and chosen != choice_of(block.kind, block.level):
+            changed[index] = kind_and_level(chosen)
+    return changed
+
+
+def kind_and_level(chosen: str) -> tuple[str, int]:
+    """Kind and level in a choice. Raises InvalidInputError where it is none."""
+    kind, _colon, level = chosen.partition(":")
+    if not (level or "0").isdecimal() or len(level) > 1:
+        raise no_choice()
+    return kind, int(level or 0)
+
+
+def no_choice() -> InvalidInputError:
+    return InvalidInputError(_("Choose one of what is offered."), field="kind")

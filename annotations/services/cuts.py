@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -199,6 +199,23 @@ def choose_for_items(
         if item.state == State.PROPOSED and item.choice != choice:
             act.change("item.chosen", item, choice=choice)
     return chosen
+
+
+@transaction.atomic
+def choose_for_all(*, actor: Contributor, received: Import, choice: str, act: Act | None = None) -> int:
+    """Say what becomes of all articles of an import that are here already; returns how many those are.
+
+    They may be many thousands, so it is one note in the history; choosing anew takes it back.
+    """
+    permissions.require(actor, "article.import")
+    if choice and choice not in ImportItem.Choice.values:
+        raise InvalidInputError(_("Choose one of: new, revision, skip."), field="choice")
+    job = require_proposed(Import.objects.select_for_update(of=("self",)).get(pk=received.pk))
+    waiting = ImportItem.objects.filter(job=job, state=State.PROPOSED, replaced_at=None)
+    count = waiting.exclude(twin=None).exclude(choice=choice).update(choice=choice, version=F("version") + 1)
+    if count:
+        (act or Act(actor)).noted("import.chosen", job, None, {"choice": choice, "articles": count})
+    return count
 
 
 def opened(actor: Contributor, item: ImportItem, version: int | None) -> tuple[ImportItem, list[ImportItem]]:

@@ -1,86 +1,104 @@
-"""Bringing a text in: send it, wait until it is read, look at what would be made of it, confirm."""
+"""Bringing articles in: send texts, files or an address, and see how far each is and what came of it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRefresh
 
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
+from annotations.errors import InvalidInputError
 from annotations.forms import cleaned
-from annotations.forms.articles import ConfirmForm, ImportForm, ReadingForm
+from annotations.forms.articles import ReadingForm
+from annotations.forms.imports import ASK, ImportForm
 from annotations.forms.pages import ShowingRefusals
 from annotations.models import Import, Revision
 from annotations.services import imports as services
 from annotations.services.history import Act
-from annotations.services.imports import Reading
+from annotations.services.retrieving import request_address
+from annotations.services.steering import cancel_import, pause_import, resume_import
 from annotations.views.answers import done, form_page, here, posted
-from annotations.views.review.answers import review_address
+from annotations.views.arrivals import Told
+from annotations.views.paging import page_of
 
-MOST_WAITING = 20
-MOST_BLOCKS = 400
-State = Import.State
-WAITING = (State.QUEUED, State.RUNNING, State.PAUSED, State.PROPOSED)
+STEERING = {"pause": pause_import, "resume": resume_import, "cancel": cancel_import}
 
 
 @of_project(get="article.import", post="article.import")
 def article_import(request: ProjectRequest) -> HttpResponse:
-    """Paste a text or send a file."""
+    """Send something in; below it what was sent in before, newest first."""
     form = ImportForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST":
         with ShowingRefusals(form):
-            name, raw, origin = received_in(cleaned(form))
-            received = services.receive_bytes(actor=request.actor, name=name, raw=raw, origin=origin)
-            return HttpResponseRedirect(here(request, "import_confirm", received=received.pk))
-    waiting = queries.imports_visible_to(request.actor).filter(state__in=WAITING)
-    context = {"waiting": waiting.order_by("-created_at")[:MOST_WAITING], "here": "articles"}
-    return form_page(request, "annotations/articles/import.html", form, **context)
+            return sent_in(request, send_in(request, cleaned(form)))
+    page = page_of(queries.imports_listed(request.actor), request.GET.get("after", ""))
+    context = {"page": page, "rows": [Told(job) for job in page.rows], "here": "articles"}
+    return form_page(request, "annotations/imports/list.html", form, **context)
 
 
-def received_in(sent: dict[str, Any]) -> tuple[str, bytes | Iterable[bytes], str]:
-    """Name, bytes and origin of what was sent; a file piece by piece."""
-    file = sent["file"]
-    if isinstance(file, UploadedFile):
-        return str(file.name), file.chunks(), Revision.Origin.UPLOAD
-    return "", sent["text"].encode(), Revision.Origin.PASTE
+def send_in(request: ProjectRequest, sent: dict[str, Any]) -> list[Import]:
+    """Keep what was sent, for workers to read it."""
+    options = {} if sent["duplicates"] in ("", ASK) else {"duplicates": sent["duplicates"]}
+    act, actor = Act(request.actor), request.actor
+    if sent["url"]:
+        return [request_address(actor=actor, url=sent["url"], options=options, act=act)]
+    if not sent["file"]:
+        raw, origin = sent["text"].encode(), Revision.Origin.PASTE
+        return [services.receive_bytes(actor=actor, name="", raw=raw, origin=origin, options=options, act=act)]
+    return [
+        services.receive_bytes(
+            actor=actor, name=str(file.name), raw=file.chunks(), origin=Revision.Origin.UPLOAD, options=options, act=act
+        )
+        for file in sent["file"]
+    ]
 
 
-@of_project(get="article.import", post="article.import")
-def import_confirm(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
-    """What would be made of a received text, to correct and to confirm; before that, how far its reading is."""
-    waiting = the_import(request, received)
-    if waiting.article is not None:
-        return HttpResponseRedirect(review_address(waiting.article))
-    if waiting.state not in (State.PROPOSED, State.CANCELLED):
-        return render(request, "annotations/articles/reading.html", {"received": waiting, "here": "articles"})
-    reading = services.propose_import(actor=request.actor, received=waiting)
-    form = ConfirmForm(posted(request), initial=record_proposed(reading))
-    if request.method == "POST":
-        with ShowingRefusals(form):
-            return confirm(request, waiting, form)
-    context = {"received": waiting, "reading": reading, "here": "articles"}
-    return form_page(request, "annotations/articles/confirm.html", form, **context, **preview_of(reading))
+def sent_in(request: ProjectRequest, received: list[Import]) -> HttpResponse:
+    """On to the one that was sent; of several, to the list of all."""
+    if len(received) == 1:
+        return HttpResponseRedirect(here(request, "import_confirm", received=received[0].pk))
+    said = ngettext("%(n)d file is being read.", "%(n)d files are being read.", len(received)) % {"n": len(received)}
+    return done(request, said, here(request, "article_import"))
 
 
 def the_import(request: ProjectRequest, received: uuid.UUID) -> Import:
     """An import the actor may see, or 404."""
-    return get_object_or_404(queries.imports_visible_to(request.actor).select_related("article"), pk=received)
+    return get_object_or_404(queries.imports_listed(request.actor), pk=received)
 
 
 @of_project(get="article.import")
 def import_status(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
-    """How far the reading is; when it is over, the page is asked for anew."""
-    waiting = the_import(request, received)
-    if waiting.state in (State.QUEUED, State.RUNNING):
-        return render(request, "annotations/articles/progress.html", {"received": waiting})
-    return HttpResponseClientRefresh()
+    """How far an import is: its card, which asks for itself again. `?was=` is the state the page shows; its own page
+    (`?alone=1`) is asked for anew when that has changed."""
+    told = Told(the_import(request, received))
+    was = request.GET.get("was", "")
+    if request.GET.get("alone") and (not told.is_going or was not in ("", told.job.phase)):
+        return HttpResponseClientRefresh()
+    news = told.news if was and was != told.job.state and not told.is_going else ""
+    context = {"told": told, "news": news, "alone": bool(request.GET.get("alone"))}
+    return render(request, "annotations/imports/card.html", context)
+
+
+@of_project(post="article.import")
+def import_steer(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
+    """Pause an import, go on with it, or cancel it: `act`."""
+    job = the_import(request, received)
+    steer = STEERING.get(request.POST.get("act", ""))
+    if steer is None:
+        raise InvalidInputError(_("Say what to do: pause, resume or cancel."), field="act")
+    job = steer(actor=request.actor, received=job)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "annotations/imports/card.html", {"told": Told(the_import(request, received))})
+    alone = request.POST.get("alone")
+    return HttpResponseRedirect(
+        here(request, "import_confirm", received=job.pk) if alone else here(request, "article_import")
+    )
 
 
 @of_project(post="article.import")
@@ -93,30 +111,8 @@ def import_reread(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(here(request, "import_confirm", received=waiting.pk))
 
 
-def confirm(request: ProjectRequest, waiting: Import, form: ConfirmForm) -> HttpResponse:
-    """Make the article and go to it."""
-    fields, act = cleaned(form), Act(request.actor)
-    seen = fields.pop("seen")
-    article = services.confirm_import(actor=request.actor, received=waiting, fields=fields, seen=seen, act=act)
-    return done(request, _("“%s” is in. Select words to mark a claim.") % article.title, review_address(article), act)
-
-
-def record_proposed(reading: Reading) -> dict[str, Any]:
-    """What the form begins with."""
-    record = {name: getattr(reading.proposal, name) for name in services.FIELDS}
-    return {**record, "seen": reading.item.text_sha256}
-
-
-def preview_of(reading: Reading) -> dict[str, Any]:
-    """The blocks as they would be cut, as many as are shown at once, and how many there are beyond."""
-    text, blocks = reading.proposal.text, reading.proposal.blocks
-    shown = [(block, text[block.start : block.end]) for block in blocks[:MOST_BLOCKS]]
-    return {"blocks": shown, "beyond": len(blocks) - len(shown)}
-
-
 @of_project(post="article.import")
 def import_discard(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     """Set a received text aside."""
-    waiting = get_object_or_404(queries.imports_visible_to(request.actor), pk=received)
-    services.discard_import(actor=request.actor, received=waiting)
-    return done(request, _("The text was not brought in; nothing of it is kept."), here(request, "article_list"))
+    services.discard_import(actor=request.actor, received=the_import(request, received))
+    return done(request, _("The text was not brought in; nothing of it is kept."), here(request, "article_import"))

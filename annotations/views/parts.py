@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.errors import InvalidInputError, StaleVersionError
-from annotations.forms.parts import choice_of, choices_for, parts_sent
+from annotations.forms.parts import choices_of, parts_sent
 from annotations.models import Article, Block
 from annotations.services.blocks import BlockChange, change_block_kinds
 from annotations.services.history import Act
@@ -63,7 +63,7 @@ def parts_page(
     count = queries.blocks_of(queries.current_revision(article)).count()
     context: dict[str, Any] = {
         "article": article,
-        "rows": [(one, text[one.start : one.end], choice_of(one), choices_for(one)) for one in blocks],
+        "rows": [(one, text[one.start : one.end], *choices_of(one.kind, one.level)) for one in blocks],
         "refused": refused,
         "before": max(0, first - BLOCKS_SHOWN) if first else None,
         "after": last + 1 if last + 1 < count else None,

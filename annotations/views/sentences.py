@@ -31,6 +31,7 @@ WORDS: dict[str, Any] = {
     "import.expired": _w("let go of a text nobody had confirmed"),
     "import.confirmed": _w("confirmed a text"),
     "import.discarded": _w("set a text aside"),
+    "import.chosen": _w("said what becomes of the articles that are here already"),
     "item.made": _w("cut anew what they had sent in"),
     "item.replaced": _w("cut anew what they had sent in"),
     "item.corrected": _w("corrected the record of an article on its way in"),

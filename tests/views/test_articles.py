@@ -56,12 +56,12 @@ def field_values(response: Answer) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({}, "Paste a text here, or choose a file."),
-        ({"text": "  \r\n "}, "Paste a text here, or choose a file."),
+        ({}, "Paste a text here, choose a file, or give an address."),
+        ({"text": "  \r\n "}, "Paste a text here, choose a file, or give an address."),
         ({"text": "A\x00B"}, "Null characters are not allowed."),
         ({"file": b""}, "The file is empty."),
         ({"file": b"a" * (1024**2 + 1)}, "longer than the 1 MB"),
-        ({"file": b"A text", "text": "Another"}, "not both"),
+        ({"file": b"A text", "text": "Another"}, "not several of them"),
     ],
 )
 def test_what_cannot_be_brought_in_is_said_on_the_form(
@@ -159,9 +159,9 @@ def test_a_page_says_that_a_text_is_being_read_until_it_is(cast: Cast) -> None:
     client = signed_in(cast.ben)
     confirm = client.post(url(cast.project, "article_import"), {"text": TEXT}).headers["Location"]
 
-    waiting, going = client.get(confirm), client.get(f"{confirm}status/")
+    waiting, going = client.get(confirm), client.get(f"{confirm}status/?alone=1&was=reading")
     read_all()
-    over = client.get(f"{confirm}status/")
+    over = client.get(f"{confirm}status/?alone=1&was=reading")
 
     assert "Waiting for a worker." in words(waiting)
     assert "Look again" in words(waiting)
