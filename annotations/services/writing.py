@@ -179,9 +179,9 @@ def with_items(job: Import, arrivals: Sequence[Arrival]) -> list[Arrival]:
 def arrivals_left(job: Import) -> Iterator[Iterator[Arrival]]:
     """The articles of an import that are not settled yet, in order."""
     if not is_bulk(job):
-        items = queries.items_in_order(job).filter(state=ImportItem.State.PROPOSED)
-        alone = items.count() == 1
-        yield (arrival_of_item(job, item, alone=alone) for item in items.iterator(chunk_size=20))
+        # Read here at once: a thread that asks the database would leave its connection open.
+        items = list(queries.items_in_order(job).filter(state=ImportItem.State.PROPOSED))
+        yield (arrival_of_item(job, item, alone=len(items) == 1) for item in items)
         return
     with stored_on_disk(job.path) as path:
         # Its format was told when it was read, and is not asked about again.

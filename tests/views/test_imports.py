@@ -19,8 +19,6 @@ from tests.services.test_cuts import PAGE, items, proposed, titles
 from tests.views.pages import Answer, signed_in, url, words
 
 pytestmark = pytest.mark.django_db
-# A worker asks in a thread of its own, which sees what is committed.
-transactional = pytest.mark.django_db(transaction=True)
 CSV = "title,text,author\nTides,The tide comes in.,Io\nMills,The mill turns.,Io\nNothing,,Io\n"
 
 
@@ -213,7 +211,6 @@ def test_parts_are_corrected_and_cut_on_a_page_of_their_own(cast: Cast) -> None:
     assert items(job)[0].blocks[3]["kind"] == "quote"
 
 
-@transactional
 def test_all_that_is_left_is_brought_in_by_a_worker(cast: Cast) -> None:
     job = proposed(cast.ben)
     drop_item(actor=cast.ben, item=items(job)[1])
@@ -246,7 +243,6 @@ def test_what_differs_from_what_is_here_is_shown_in_words(cast: Cast) -> None:
     assert "[new: and last ]" in words(compared).replace("  ", " ")
 
 
-@transactional
 def test_a_changed_text_becomes_a_new_revision_of_what_is_here(cast: Cast) -> None:
     prose = " ".join(f"The {n}. boat was counted again on the day after the storm." for n in range(40))
     article = bring_in(cast.ben, prose, title="Boats")
@@ -299,7 +295,6 @@ def test_thousands_of_rows_are_shown_in_pages(cast: Cast) -> None:
     assert "Earlier ones" in words(second)
 
 
-@transactional
 def test_rows_are_brought_in_and_the_outcome_leads_to_their_articles(cast: Cast) -> None:
     job = uploaded(cast, CSV, "rows.csv")
 
