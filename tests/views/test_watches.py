@@ -9,6 +9,7 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from annotations import queries
 from annotations.importers.plain_text import cut_blocks
 from annotations.models import Article, Watch
 from annotations.services.articles import Received, TextInput, add_article
@@ -106,6 +107,12 @@ def test_the_card_says_what_the_last_look_found(cast: Cast, article: Article, wa
     assert "the text was the same" in card(cast, article)
     revise_article(actor=cast.ben, article=article, content=content("Another text.", retrieved_at=moment))
     assert "the text had changed; it is revision 2 now" in card(cast, article)
+    newest = queries.current_revision(article)
+    changes = url(cast.project, "revision_changes", article=article.pk, revision=newest.pk)
+    client = signed_in(cast.vic)
+    page = client.get(url(cast.project, "article_watch", article=article.pk)).content.decode()
+    assert f'href="{changes}"' in page
+    assert client.get(changes).status_code == 200
     Watch.objects.update(checked_at=moment + timedelta(hours=1), problem="harbour.example cannot be reached.")
 
     said = card(cast, article)
