@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -23,8 +23,12 @@ MOST_COLUMNS_DEEP = 4
 MOST_EDGES_TRIED = 24
 BLANK_STRIP = 3.0
 HEADS_PER_PAGE = 2
+MANY_PAGES = 4
+GAP_TO_HEAD = 1.8
+LONGEST_HEAD = 100
 
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
+_MARK = re.compile(r"[•◦‣▪–*·-]|\(?(?:\d{1,3}|[a-z])[.)]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -38,14 +42,16 @@ class Column:
 def split_off_heads(pages: Sequence[Sequence[Line]]) -> list[tuple[list[Line], list[Line]]]:
     """Each page's lines without running heads, feet and page numbers, and these.
 
-    A running head is a line at the edge of a page that stands there on at least half of the pages, but for its digits.
+    They stand at the edge of a page, apart from its text, and are the number of the page or, but for their digits, the
+    same at the same height on three pages; on two where there are no more.
     """
     edges = [_edges(lines) for lines in pages]
     often = Counter(shape for lines in edges for shape in {_shape(line) for line in lines})
-    enough = max(2, len(pages) / 2)
+    enough = 2 if len(pages) < MANY_PAGES else 3
     parted = []
     for lines, edge in zip(pages, edges, strict=True):
-        heads = [line for line in edge if often[_shape(line)] >= enough or _PAGE_NUMBER.fullmatch(line.text)]
+        short = [line for line in edge if len(line.text) <= LONGEST_HEAD]
+        heads = [line for line in short if often[_shape(line)] >= enough or _PAGE_NUMBER.fullmatch(line.text)]
         kept = {id(line) for line in heads}
         body = [line for line in lines if id(line) not in kept]
         parted.append((body, heads) if body else (list(lines), []))
@@ -53,12 +59,14 @@ def split_off_heads(pages: Sequence[Sequence[Line]]) -> list[tuple[list[Line], l
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
-    """The lines at the upper and the lower edge of a page: those on its first two and its last two baselines."""
+    """The lines on the upper and the lower two baselines of a page, as far as a gap parts them from the others."""
     baselines = sorted({line.baseline for line in lines}, reverse=True)
-    if len(baselines) <= 2 * HEADS_PER_PAGE:
-        outer = set(baselines[:1] + baselines[-1:])
-    else:
-        outer = set(baselines[:HEADS_PER_PAGE] + baselines[-HEADS_PER_PAGE:])
+    sizes = {line.baseline: line.size for line in lines}
+    outer: set[float] = set()
+    for inwards in (baselines, baselines[::-1]):
+        for count in range(1, min(HEADS_PER_PAGE, len(inwards) - 1) + 1):
+            if abs(inwards[count - 1] - inwards[count]) > GAP_TO_HEAD * sizes[inwards[count - 1]]:
+                outer.update(inwards[:count])
     return [line for line in lines if line.baseline in outer]
 
 
@@ -166,8 +174,17 @@ def rows_of(column: Column) -> Iterator[list[Line]]:
     row: list[Line] = []
     for line in column.lines:
         if row and row[0].baseline - line.baseline > SAME_BASELINE * max(row[0].size, line.size):
-            yield sorted(row, key=lambda line: line.left)
+            yield _ordered(row)
             row = []
         row.append(line)
     if row:
-        yield sorted(row, key=lambda line: line.left)
+        yield _ordered(row)
+
+
+def _ordered(row: list[Line]) -> list[Line]:
+    """From left to right; the mark of an item of a list is a part of it, however far in front it stands."""
+    first, *others = sorted(row, key=lambda line: line.left)
+    if not others or not _MARK.fullmatch(first.text):
+        return [first, *others]
+    second, *others = others
+    return [replace(second, text=f"{first.text} {second.text}", left=first.left), *others]

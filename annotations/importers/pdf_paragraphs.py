@@ -151,7 +151,8 @@ class _Flow:
             return False
         if before.kind != "list_item" and _is_set_in(line, measure) and not _is_set_in(last, measure):
             return False
-        return not _left_room(last, line, measure)
+        in_mid_sentence = line.text[0].islower() and not wording.ends_a_sentence(last.text)
+        return in_mid_sentence or not _left_room(last, line, measure)
 
     def _joined(self, text: str, following: str) -> str:
         end = text[-LONGEST_WORD:]  # a paragraph that grows line by line must not be searched at every line
@@ -178,17 +179,16 @@ class _Flow:
 
 
 def measure_of(rows: Sequence[Sequence[Line]]) -> Measure:
-    """How a column is set. Its right edge is the furthest but for the odd line that hangs over."""
+    """How a column is set. Its right edge is the furthest but for the odd line that hangs over; its lines are as far
+    apart as those of its paragraphs, which is less than its paragraphs are.
+    """
     rights = sorted(row[-1].right for row in rows)
-    steps = [above[0].baseline - below[0].baseline for above, below in pairwise(rows)]
     size = median(row[0].size for row in rows)
-    near = [step for step in steps if 0 < step < 2.5 * size]
-    leading = min(median(near), 2 * size) if near else USUAL_LEADING * size
-    return Measure(
-        min(row[0].left for row in rows),
-        rights[int(len(rights) * 0.97)],
-        min(leading, min(near, default=leading) * 1.25),
-    )
+    usual = [row[0] for row in rows if abs(row[0].size - size) <= OTHER_SIZE * size]
+    steps = sorted(above.baseline - below.baseline for above, below in pairwise(usual))
+    near = [step for step in steps if 0.9 * size < step < 2.5 * size]
+    leading = near[len(near) // 4] if near else USUAL_LEADING * size
+    return Measure(min(row[0].left for row in rows), rights[int(len(rights) * 0.97)], leading)
 
 
 def _is_set_in(line: Line, measure: Measure) -> bool:
