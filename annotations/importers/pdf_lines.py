@@ -152,8 +152,7 @@ class Drawing:
     def _form(self, resources: DictionaryObject, operands: list[Any], pen: Pen, depth: int) -> Iterator[Line]:
         """The runs of a form, a drawing within the drawing; one that uses itself is not followed a second time."""
         forms = _dictionary(resources.get("/XObject"))
-        name = operands[0] if operands else ""
-        form = forms.get(name)
+        form = forms.get(str(operands[0])) if operands else None
         form = form.get_object() if form is not None else None
         if not isinstance(form, StreamObject) or form.get("/Subtype") != "/Form" or id(form) in self.within:
             return

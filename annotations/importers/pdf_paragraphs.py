@@ -33,10 +33,8 @@ _HYPHENATED = re.compile(r"\w(?P<hyphen>[-\u2010\u00ad–—])\Z")
 _LAST_WORD = re.compile(r"[^\s]+\Z")
 _FIRST_WORD = re.compile(r"\A[^\s]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
-# What stands in front of a real hyphen more often than of one that a narrow column made.
-_BEFORE_A_HYPHEN = re.compile(
-    r"(?:all|anti|co|cross|ex|half|high|long|low|mid|multi|non|part|post|pre|pro|self|short|so|semi|sub|two|vice|well)\Z"
-)
+# What stands in front of a real hyphen far more often than it is the first syllable of a word.
+_BEFORE_A_HYPHEN = re.compile(r"(?:half|high|ill|long|self|two|well)\Z")
 
 Edges = tuple[float, float]
 
