@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import Settings
 
-from annotations.models import Article, Event, Feed, FeedEntry, Import
+from annotations.models import Article, Event, Feed, FeedEntry, FetchTurn, Import
 from annotations.models.watching import LONGEST_MINUTES
 from annotations.services.articles import change_article
 from annotations.services.entries import check_feed
@@ -98,6 +98,17 @@ def test_a_feed_that_is_gone_for_good_rests(feed: Feed, pages: Site) -> None:
 
     assert looked_at(feed).paused_at is not None
     assert due(Feed) == []
+
+
+def test_a_host_that_is_busy_is_no_failure_but_come_back_to(feed: Feed, pages: Site) -> None:
+    FetchTurn.objects.create(host="127.0.0.1", not_before=Now() + timedelta(minutes=30))
+
+    looked_at(feed)
+
+    assert (feed.failures, feed.problem, feed.lease_until, feed.checked_at) == (0, "", None, None)
+    assert feed.next_check_at is not None
+    assert timedelta(minutes=25) < feed.next_check_at - timezone.now() < timedelta(minutes=35)
+    assert "/feed" not in pages.paths
 
 
 def test_nothing_comes_in_for_who_may_bring_in_nothing_any_more(cast: Cast, feed: Feed, pages: Site) -> None:
