@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db.models.functions import Now
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from annotations.models import Article, Claim, Feed, FeedEntry, Reanchoring, Source, User
+from annotations.models import Article, Claim, Feed, FeedEntry, Reanchoring, Source, User, Watch
 from annotations.services.articles import change_article, delete_article
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
@@ -29,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 GREEK = "Το φως του φάρου άναψε ξανά ύστερα από εννέα χρόνια στο λιμάνι."
 TEXT = "date 2024-03-09\n\nThe lighthouse is lit again\n\nIts lamp was dark for nine years.\n\nPhoto: The lamp.\n"
+NOWHERE = "http://127.0.0.1:9"  # a worker that happens to run may look there
 LONG = "Averylongwordwithoutanyplacetobreakitwhatsoever" * 3
 
 
@@ -60,11 +63,13 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
     create_token(user=cast.olu.user, name="bot", scopes=["read"])  # type: ignore[arg-type]  # olu has one
     plain = receive_bytes(actor=cast.olu, name="light.txt", raw=TEXT.encode(), origin="upload")
     greek = receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste")
-    feed = add_feed(actor=cast.ben, url=f"https://example.org/feed/{LONG}", fields={})
+    feed = add_feed(actor=cast.ben, url=f"{NOWHERE}/feed/{LONG}", fields={})
     FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title=LONG, job=plain)
-    Feed.objects.update(problem="example.org cannot be reached.", next_check_at=None, checked_at=feed.created_at)
-    addressed = change_article(actor=cast.ben, article=article, fields={"url": f"https://example.org/{LONG}"})
+    later = Now() + timedelta(hours=1)
+    Feed.objects.update(problem="It cannot be reached.", next_check_at=later, checked_at=feed.created_at)
+    addressed = change_article(actor=cast.ben, article=article, fields={"url": f"{NOWHERE}/{LONG}"})
     watch_article(actor=cast.ben, article=addressed, fields={"paused": True})
+    Watch.objects.update(next_check_at=None)
     revised = bring_in(cast.ben, title=f"Revised {LONG}")
     for quote in ("4,200 books", "the roof leaks"):
         mark(cast.ben, revised, quote, tag="sourced")
