@@ -23,8 +23,6 @@ from annotations.models import (
     Contributor,
     Evidence,
     Export,
-    Import,
-    ImportItem,
     Reanchoring,
     Source,
     Watch,
@@ -35,6 +33,7 @@ from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
 from tests.cast import Cast, bring_in, mark, revise
+from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
 
 URL_CONFIGURATIONS = ("workbench.urls", "workbench.live_urls")
@@ -102,7 +101,7 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
     base = {"project": cast.project, "created_by": cast.ben}
     Watch.objects.create(**base, article=article)
     asked = asked_about(cast)
-    received = Import.objects.create(**base, path="imports/none", size=1, sha256="0" * 64, origin="paste")
+    item = proposed_item(cast.ben, twin=article)
     return {
         "projects": cast.project.pk,
         "articles": article.pk,
@@ -117,8 +116,8 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
         "coverage": cover(cast.ben, article, 0)[0].pk,
         "sources": Source.objects.get().pk,
         "evidence": Evidence.objects.get().pk,
-        "imports": received.pk,
-        "items": ImportItem.objects.create(project=cast.project, job=received, index=1, twin=article).pk,
+        "imports": item.job_id,
+        "items": item.pk,
         "feeds": add_feed(actor=cast.ben, url="https://harbour.example/feed", fields={}).pk,
         "exports": Export.objects.create(**base, format="csv").pk,
         "invitations": invitation.pk,

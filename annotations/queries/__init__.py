@@ -55,6 +55,7 @@ from annotations.queries.grounds import hints_for
 from annotations.queries.jobs import (
     exports_visible_to,
     imports_listed,
+    imports_served,
     imports_visible_to,
     items_addressed,
     items_counted,
@@ -150,6 +151,7 @@ __all__ = [
     "guideline_versions",
     "hints_for",
     "imports_listed",
+    "imports_served",
     "imports_visible_to",
     "invitations_open_in",
     "is_redrawn_by",

@@ -22,6 +22,11 @@ def imports_listed(actor: Contributor) -> QuerySet[Import]:
     return imports.annotate(first_title=Subquery(first.values("record__title")[:1]))
 
 
+def imports_served(actor: Contributor) -> QuerySet[Import]:
+    """Imports as programs get them: with who brought them in."""
+    return imports_visible_to(actor).select_related("created_by__user")
+
+
 def exports_visible_to(actor: Contributor) -> QuerySet[Export]:
     """The exports of the actor's project, newest first."""
     exports = Export.objects.filter(project=actor.project_id).select_related("created_by__user", "release")

@@ -76,17 +76,24 @@ class ExportFile(Exports):
 
 
 def attached(export: Export, tag: str) -> FileResponse:
-    """The file under a name of ours; other people's words, so no browser may take it for a page of ours."""
+    """The file under a name of ours."""
     exporter = EXPORTERS[export.format]
+    return attachment(export.path, f"export-{export.pk}.{exporter.extension}", exporter.content_type, tag)
+
+
+def attachment(path: str, name: str, content_type: str, tag: str) -> FileResponse:
+    """A file of the store; other people's words, so no browser may take it for a page of ours. 404 where it is gone."""
     try:
-        file = default_storage.open(export.path)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
+        file = default_storage.open(path) if path else None
+    except FileNotFoundError:
+        file = None
+    if file is None:
+        raise Http404
     return FileResponse(
         file,
         as_attachment=True,
-        filename=f"export-{export.pk}.{exporter.extension}",
-        content_type=exporter.content_type,
+        filename=name,
+        content_type=content_type,
         headers={
             "ETag": tag,
             "X-Content-Type-Options": "nosniff",

@@ -11,6 +11,7 @@ from annotations.models import Article, Block, Claim
 from api.documentation import all_operations, openapi, resolved
 from tests.api.client import Api
 from tests.cast import Cast, mark
+from tests.services.bulk import proposed_item
 from tests.test_routes import asked_about
 
 ODD: list[Any] = [
@@ -40,6 +41,7 @@ def claim(cast: Cast, article: Article) -> Claim:
 
 @pytest.fixture
 def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
+    item = proposed_item(olu.who)
     evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
     return {
         "into": str(mark(claim.created_by, article, "the council says").pk),
@@ -60,6 +62,8 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "url": "https://roofs.example/other",
         "since": str(article.revisions.get().pk),
         "reanchoring": str(asked_about(cast).pk),
+        "import": str(item.job_id),
+        "item": str(item.pk),
     }
 
 

@@ -22,6 +22,7 @@ from api.problems import PROBLEMS
 from api.urls import of_project, urlpatterns
 from tests.api.client import Api
 from tests.cast import Cast, mark
+from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
 from tests.test_routes import asked_about
 
@@ -87,6 +88,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
     revision = article.revisions.get()
     Watch.objects.create(project=cast.project, created_by=cast.ben, article=article)
     export = Export.objects.create(project=cast.project, created_by=cast.ben, format="csv")
+    item = proposed_item(cast.ben)
     ids: dict[str, Any] = {
         "project": cast.project,
         "article": article,
@@ -98,6 +100,8 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         "evidence": evidence,
         "export": export,
         "feed": add_feed(actor=cast.ben, url="https://roofs.example/feed", fields={}),
+        "import": item.job,
+        "item": item,
         "block": queries.blocks_of(revision)[0],
         "coverage": cover(cast.ben, article, 0)[0],
         "since": revision,
@@ -113,7 +117,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 33
+    assert asked == 37
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:

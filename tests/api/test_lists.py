@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
-from annotations.models import Article, Claim, Contributor, Evidence, Export, Feed, FeedEntry
+from annotations.models import Article, Claim, Contributor, Evidence, Export, Feed, FeedEntry, Import, ImportItem
 from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -18,6 +18,7 @@ from annotations.services.feeds import add_feed
 from api.urls import of_project, urlpatterns
 from tests.api.client import Api, refused
 from tests.cast import Cast, bring_in, mark, member
+from tests.services.bulk import proposed_item
 
 LISTS = [
     pattern
@@ -176,6 +177,8 @@ def fill(cast: Cast, rows: int) -> Article:
         cover_blocks(actor=person, revision=revision, blocks=[blocks[index]])
         bring_in(person, f"Boat {index} again.", title="Boat")
         Export.objects.create(project=cast.project, created_by=person, format="csv")
+        item = proposed_item(person)
+        ImportItem.objects.filter(pk=item.pk).update(job=Import.objects.earliest("created_at"), index=index + rows)
         feed = add_feed(actor=person, url=f"https://boats.example/{rows}/{index}/feed", fields={})
         claim.reanchorings.create(
             project=cast.project, placement=claim.placements.get(), revision=revision, outcome="lost"
@@ -209,12 +212,14 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: 
         "coverage",
         "feeds",
         "reanchorings",
+        "imports",
     ]
     feed = Feed.objects.earliest("created_at")
     paths = [
         *(f"{name}/" for name in names),
         f"articles/{few.pk}/revisions/",
         f"feeds/{feed.pk}/entries/",
+        f"imports/{Import.objects.earliest('created_at').pk}/items/",
         "/api/v1/projects/",
     ]
     assert len(paths) == len(LISTS)

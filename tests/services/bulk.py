@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.core.files.storage import default_storage
 
 from annotations.importers.answers import Ended, Head, ItemRead, ItemRefused, Request
 from annotations.importers.limits import Limits
+from annotations.importers.plain_text import RECORD, cut_blocks
 from annotations.importers.readers import answers_to
-from annotations.models import Contributor, Import
+from annotations.models import Contributor, Import, ImportItem
 from annotations.services import reading, writing
 
 Row = dict[str, Any]
@@ -39,6 +41,18 @@ def arrived(who: Contributor, data: bytes, policy: str = "skip", **more: Any) ->
     return Import.objects.create(
         project=who.project, created_by=who, path=path, sha256="0" * 64, **{**fields, "options": options, **more}
     )
+
+
+def proposed_item(who: Contributor, **more: Any) -> ImportItem:
+    """An article that waits in an import to be confirmed."""
+    base = {"project": who.project, "size": 1, "sha256": "0" * 64, "origin": "upload", "format": "text"}
+    job = Import.objects.create(created_by=who, path="imports/none", state="proposed", total=1, **base)
+    text = "High water.\n\nAnd no wind."
+    blocks = [block.stored() for block in cut_blocks(text)]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    record = {**dict.fromkeys(RECORD, ""), "title": "Tides", "published_on": None}
+    fields = {"index": 1, "text": text, "blocks": blocks, "text_sha256": digest, "record": record, **more}
+    return ImportItem.objects.create(project=who.project, job=job, **fields)
 
 
 def brought_in(who: Contributor, articles: list[Row] | bytes, policy: str = "skip", **more: Any) -> Import:
