@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from annotations import queries
 from annotations.access import Access
+from annotations.importers.plain_text import cut_blocks
 from annotations.models import (
     ApiToken,
     Article,
@@ -28,11 +31,12 @@ from annotations.models import (
     Watch,
 )
 from annotations.permissions import TABLE
+from annotations.services.articles import Received, TextInput, add_article
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
-from tests.cast import Cast, bring_in, mark, revise
+from tests.cast import TEXT, Cast, bring_in, mark, revise
 from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
 
@@ -90,8 +94,9 @@ of_project_routes = pytest.mark.parametrize("route", OF_PROJECT, ids=str)
 
 
 @pytest.fixture
-def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
+def world(cast: Cast) -> dict[str, uuid.UUID]:
     """The id of an object of the first project for each word that stands in front of an id in an address."""
+    article = received_article(cast)
     claim = mark(cast.ben, article, "4,200 books", tag="sourced")
     add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites={"url": "https://example.org/loans"}))
     decision = take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Counted.")
@@ -127,6 +132,13 @@ def world(cast: Cast, article: Article) -> dict[str, uuid.UUID]:
     }
 
 
+def received_article(cast: Cast) -> Article:
+    """An article whose bytes are kept."""
+    path = default_storage.save("imports/library", ContentFile(TEXT.encode()))
+    content = TextInput(TEXT, cut_blocks(TEXT), Received(origin="upload", path=path))
+    return add_article(actor=cast.ben, fields={"title": "The harbour library"}, content=content)
+
+
 def asked_about(cast: Cast) -> Reanchoring:
     """A claim of another article, whose words have changed."""
     other = bring_in(cast.ben, title="Tides")
@@ -149,7 +161,9 @@ def client_of(who: Contributor, route: Route) -> Client:
 
 def ask(route: Route, client: Client, method: str, address: str) -> int:
     with override_settings(ROOT_URLCONF=route.configuration):
-        return client.generic(method, address, content_type="application/json").status_code
+        response = client.generic(method, address, content_type="application/json")
+    response.close()
+    return response.status_code
 
 
 def test_there_are_routes_to_walk() -> None:

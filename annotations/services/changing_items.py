@@ -33,10 +33,12 @@ def change_item(
     act = act or Act(actor)
     present = ImportItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     require_version(present, version)
-    if dropped is not None:
-        present = (drop_item if dropped else take_item_back)(actor=actor, item=present, act=act)
+    if dropped is False:
+        present = take_item_back(actor=actor, item=present, act=act)
     if choice is not None:
         [present] = choose_for_items(actor=actor, items=[present], choice=choice, act=act)
     if record:
         present = correct_item(actor=actor, item=present, fields=record, act=act)
+    if dropped:
+        present = drop_item(actor=actor, item=present, act=act)
     return present

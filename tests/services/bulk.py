@@ -46,8 +46,9 @@ def arrived(who: Contributor, data: bytes, policy: str = "skip", **more: Any) ->
 def proposed_item(who: Contributor, **more: Any) -> ImportItem:
     """An article that waits in an import to be confirmed."""
     base = {"project": who.project, "size": 1, "sha256": "0" * 64, "origin": "upload", "format": "text"}
-    job = Import.objects.create(created_by=who, path="imports/none", state="proposed", total=1, **base)
     text = "High water.\n\nAnd no wind."
+    path = default_storage.save("imports/tides", ContentFile(text.encode()))
+    job = Import.objects.create(created_by=who, path=path, state="proposed", total=1, **base)
     blocks = [block.stored() for block in cut_blocks(text)]
     digest = hashlib.sha256(text.encode()).hexdigest()
     record = {**dict.fromkeys(RECORD, ""), "title": "Tides", "published_on": None}
