@@ -24,15 +24,16 @@ from annotations.services.projects import change_project, write_guideline
 from annotations.services.watches import watch_article
 from tests.browser.accessibility import live_regions, looks, violations
 from tests.browser.conftest import OpenPage
+from tests.browser.imports import LONG, item_of, ways_of_imports
 from tests.cast import PASSWORD, Cast, bring_in, mark, revise
 from tests.cast import TEXT as REVISED
+from tests.reading import read, read_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 GREEK = "Το φως του φάρου άναψε ξανά ύστερα από εννέα χρόνια στο λιμάνι."
 TEXT = "date 2024-03-09\n\nThe lighthouse is lit again\n\nIts lamp was dark for nine years.\n\nPhoto: The lamp.\n"
 NOWHERE = "http://127.0.0.1:9"  # a worker that happens to run may look there
-LONG = "Averylongwordwithoutanyplacetobreakitwhatsoever" * 3
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +62,9 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
     _invitation, into = invite(actor=cast.olu, role="editor", name="Dee")
     _invitation, back = invite(actor=cast.olu, role="viewer", member=cast.vic)
     create_token(user=cast.olu.user, name="bot", scopes=["read"])  # type: ignore[arg-type]  # olu has one
-    plain = receive_bytes(actor=cast.olu, name="light.txt", raw=TEXT.encode(), origin="upload")
-    greek = receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste")
+    plain = read(receive_bytes(actor=cast.olu, name="light.txt", raw=f"{TEXT}\n\n{LONG}".encode(), origin="upload"))
+    greek = read(receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste"))
+    ways = {**ways_of_imports(cast), "confirm": plain, "encoding": greek}
     feed = add_feed(actor=cast.ben, url=f"{NOWHERE}/feed/{LONG}", fields={})
     FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title=LONG, job=plain)
     later = Now() + timedelta(hours=1)
@@ -97,8 +99,10 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
         "no articles": of("article_list") + "?search=lanterns",
         "record": of("article_edit", article=article.pk),
         "import": of("article_import"),
-        "confirm": of("import_confirm", received=plain.pk),
-        "encoding": of("import_confirm", received=greek.pk),
+        **{f"import, {name}": of("import_confirm", received=job.pk) for name, job in ways.items()},
+        **{name: of(f"item_{name}", **item_of(ways["several"])) for name in ("parts", "compare")},
+        "article of several": of("import_item", **item_of(ways["several"])),
+        "parts of an article": of("article_parts", article=article.pk),
         "to print": of("review_print", article=article.pk),
         "claims": of("claim_list"),
         "sources": of("source_list"),
@@ -216,8 +220,12 @@ def test_a_text_is_pasted_looked_at_and_brought_in(cast: Cast, open_page: OpenPa
         cast.ben, reverse("article_import", kwargs={"project": cast.project.pk}), java_script_enabled=scripts
     )
 
-    page.get_by_label("Paste the text").fill(TEXT)
+    page.get_by_label("Paste a text").fill(TEXT)
     page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", name="Reading what you sent")).to_be_visible()
+    read_all()
+    if not scripts:
+        page.get_by_role("link", name="Look again").click()
     expect(page.get_by_label("Title")).to_have_value("The lighthouse is lit again")
     expect(page.get_by_label("Published")).to_have_value("2024-03-09")
     page.get_by_label("Author").fill("Io Marsh")
@@ -232,10 +240,14 @@ def test_a_file_in_an_old_encoding_is_read_as_chosen(cast: Cast, open_page: Open
     path.write_bytes(GREEK.encode("cp1253"))
     page = open_page(cast.ben, reverse("article_import", kwargs={"project": cast.project.pk}))
 
-    page.get_by_label("Or choose a file").set_input_files(path)
+    page.get_by_label("Or choose files").set_input_files(path)
     page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", name="Reading what you sent")).to_be_visible()
+    read_all()
     page.get_by_role("radio", name="windows-1253").check()
     page.get_by_role("button", name="Read it so").click()
+    expect(page.get_by_role("heading", name="Reading what you sent")).to_be_visible()
+    read_all()
 
     expect(page.get_by_role("region", name="The text").get_by_text(GREEK)).to_be_visible()
 

@@ -85,7 +85,7 @@ def sentence_with(figure: str, text: str) -> str:
 def bring_in_the_document(page: Page, who: Contributor) -> Article:
     """Through the import page, as proposed."""
     page.goto(reverse("article_import", kwargs={"project": who.project_id}))
-    page.get_by_label("choose a file").set_input_files(document())
+    page.get_by_label("choose files").set_input_files(document())
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_label("Published")).to_have_value("2021-05-23")
     page.get_by_role("button", name="Bring it in", exact=True).click()
