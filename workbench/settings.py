@@ -178,6 +178,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "workbench.static.ModuleManifestStorage"},
 }
 # People's files are read through the workbench alone, never by another user of the machine.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # small ones
+    "workbench.uploads.BoundedUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
