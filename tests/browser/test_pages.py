@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from annotations.models import Article, Claim, Feed, FeedEntry, Reanchoring, Source, User, Watch
+from annotations.models import Article, Claim, Feed, FeedEntry, Import, Reanchoring, Source, User, Watch
 from annotations.services.articles import change_article, delete_article
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
@@ -43,14 +44,50 @@ def no_limits_from_other_tests() -> Iterator[None]:
     cache.clear()
 
 
+def place(cast: Cast, name: str, **ids: object) -> str:
+    """The address of a page of the project."""
+    return reverse(name, kwargs={"project": cast.project.pk, **ids})
+
+
+def watched_places(cast: Cast, article: Article, received: Import) -> dict[str, str]:
+    """The pages of a feed and of a watched article."""
+    feed = add_feed(actor=cast.ben, url=f"{NOWHERE}/feed/{LONG}", fields={})
+    FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title=LONG, job=received)
+    later = Now() + timedelta(hours=1)
+    Feed.objects.update(problem="It cannot be reached.", next_check_at=later, checked_at=feed.created_at)
+    addressed = change_article(actor=cast.ben, article=article, fields={"url": f"{NOWHERE}/{LONG}"})
+    watch_article(actor=cast.ben, article=addressed, fields={"paused": True})
+    Watch.objects.update(next_check_at=None)
+    return {
+        "feeds": place(cast, "feed_list"),
+        "feed": place(cast, "feed_edit", feed=feed.pk),
+        "silent edits": place(cast, "article_watch", article=article.pk),
+    }
+
+
+def revised_places(cast: Cast) -> dict[str, str]:
+    """The pages of an article whose text has changed, with a claim to place."""
+    revised = bring_in(cast.ben, title=f"Revised {LONG}")
+    for quote in ("4,200 books", "the roof leaks"):
+        mark(cast.ben, revised, quote, tag="sourced")
+    changed = REVISED.replace("4,200", "3,900").replace("the roof leaks", "a band plays")
+    text = revise(cast.chi, revised, f"{changed}\n\n{LONG}").revision
+    ids = {"article": revised.pk, "revision": text.pk}
+    return {
+        "texts": place(cast, "revision_list", article=revised.pk),
+        "new text": place(cast, "revision_create", article=revised.pk),
+        "old text": place(cast, "revision", article=revised.pk, revision=revised.revisions.get(number=1).pk),
+        "changes": place(cast, "revision_changes", **ids),
+        "review of a new text": place(cast, "review", article=revised.pk),
+        "to place": place(cast, "inbox"),
+        "to place, gone": place(cast, "inbox") + f"?at={Reanchoring.objects.latest('claim__number').pk}",
+    }
+
+
 @pytest.fixture
 def places(cast: Cast, article: Article) -> dict[str, str]:
     """The address of every page, in a project where something of everything has happened."""
-    project = {"project": cast.project.pk}
-
-    def of(name: str, **ids: object) -> str:
-        return reverse(name, kwargs={**project, **ids})
-
+    of = partial(place, cast)
     claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
     mark(cast.chi, bring_in(cast.ben, title=f"Low tide {LONG}"), "4,200 books")
     cites = {"url": f"https://example.org/{LONG}", "title": "Harbour log"}
@@ -65,32 +102,11 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
     plain = read(receive_bytes(actor=cast.olu, name="light.txt", raw=f"{TEXT}\n\n{LONG}".encode(), origin="upload"))
     greek = read(receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste"))
     ways = {**ways_of_imports(cast), "confirm": plain, "encoding": greek}
-    feed = add_feed(actor=cast.ben, url=f"{NOWHERE}/feed/{LONG}", fields={})
-    FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title=LONG, job=plain)
-    later = Now() + timedelta(hours=1)
-    Feed.objects.update(problem="It cannot be reached.", next_check_at=later, checked_at=feed.created_at)
-    addressed = change_article(actor=cast.ben, article=article, fields={"url": f"{NOWHERE}/{LONG}"})
-    watch_article(actor=cast.ben, article=addressed, fields={"paused": True})
-    Watch.objects.update(next_check_at=None)
-    revised = bring_in(cast.ben, title=f"Revised {LONG}")
-    for quote in ("4,200 books", "the roof leaks"):
-        mark(cast.ben, revised, quote, tag="sourced")
-    changed = REVISED.replace("4,200", "3,900").replace("the roof leaks", "a band plays")
-    text = revise(cast.chi, revised, f"{changed}\n\n{LONG}").revision
-    ids = {"article": revised.pk, "revision": text.pk}
     return {
-        "home": reverse("home"),
-        "texts": of("revision_list", article=revised.pk),
-        "new text": of("revision_create", article=revised.pk),
-        "old text": of("revision", article=revised.pk, revision=revised.revisions.get(number=1).pk),
-        "changes": of("revision_changes", **ids),
-        "review of a new text": of("review", article=revised.pk),
-        "to place": of("inbox"),
-        "to place, gone": of("inbox") + f"?at={Reanchoring.objects.latest('claim__number').pk}",
+        **watched_places(cast, article, plain),
+        **revised_places(cast),
         "nothing to place": of("inbox") + f"?article={article.pk}",
-        "feeds": of("feed_list"),
-        "feed": of("feed_edit", feed=feed.pk),
-        "silent edits": of("article_watch", article=article.pk),
+        "home": reverse("home"),
         "new project": reverse("project_create"),
         "account": reverse("account"),
         "password": reverse("account_change_password"),
