@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{IMPORTS}/", imports.article_import, name="article_import"),
     path(f"{IMPORT}/", proposals.import_confirm, name="import_confirm"),
     path(f"{IMPORT}/status/", imports.import_status, name="import_status"),
+    path(f"{IMPORT}/report/", imports.import_report, name="import_report"),
     path(f"{IMPORT}/steer/", imports.import_steer, name="import_steer"),
     path(f"{IMPORT}/reread/", imports.import_reread, name="import_reread"),
     path(f"{IMPORT}/discard/", imports.import_discard, name="import_discard"),

@@ -71,6 +71,7 @@ of_project: list[URLPattern | URLResolver] = [
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:import>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:import>/bytes/", imports.ImportBytes.as_view(), name="import-bytes"),
+    path("imports/<uuid:import>/report/", imports.ImportReport.as_view(), name="import-report"),
     path("imports/<uuid:import>/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
     path("imports/<uuid:import>/reread/", imports.ImportReread.as_view(), name="import-reread"),
     path("imports/<uuid:import>/pause/", imports.ImportPause.as_view(), name="import-pause"),

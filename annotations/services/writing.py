@@ -41,6 +41,7 @@ from annotations.services.jobs import (
     settle_batch,
 )
 from annotations.services.reading import limits, request_for
+from annotations.services.reports import keep_report
 from annotations.services.storing import stored_on_disk
 
 T = TypeVar("T")
@@ -90,6 +91,7 @@ def end_writing(job: Import) -> None:
     """Say that everything is in. Raises LostLeaseError; NoTextError where there was nothing."""
     if not job.done:
         raise NoTextError(_("There is no article in this file."), field="file")
+    keep_report(job)
     finish_job(job, total=job.done, article=None if is_bulk(job) else first_article(job))
 
 
@@ -107,6 +109,8 @@ def write_all(job: Import, arrivals: Iterator[Arrival]) -> bool:
         if count & (count - 1) == 0:
             measure_tables(job.done)
         if wish:
+            if wish == Import.Wish.CANCEL:
+                keep_report(job)
             heed_wish(job, wish)
             return False
         if time.monotonic() - began > TURN_SECONDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.arrivals import Told
+from annotations.views.attachments import attached
 from annotations.views.paging import page_of
 
 STEERING = {"pause": pause_import, "resume": resume_import, "cancel": cancel_import}
@@ -83,6 +84,15 @@ def import_status(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     news = told.news if was and was != told.job.state and not told.is_going else ""
     context = {"told": told, "news": news, "alone": bool(request.GET.get("alone"))}
     return render(request, "annotations/imports/card.html", context)
+
+
+@of_project(get="article.import")
+def import_report(request: ProjectRequest, received: uuid.UUID) -> FileResponse:
+    """The rows that could not be brought in, as a file to correct and send in again."""
+    report = next(iter(the_import(request, received).report), None)
+    if report is None:
+        raise Http404
+    return attached(report["path"], report["name"])
 
 
 @of_project(post="article.import")

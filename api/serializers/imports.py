@@ -29,14 +29,15 @@ class ImportSerializer(Shape[Import]):
     percent = serializers.IntegerField(read_only=True)
     rate = serializers.FloatField(read_only=True, allow_null=True)
     seconds_left = serializers.SerializerMethodField()
+    has_report = serializers.SerializerMethodField(help_text="Whether there is a file of the rows that failed.")
     created_by = PersonSerializer(read_only=True)
 
     class Meta:
         model = Import
         fields = (
             "id", "name", "url", "origin", "format", "encoding", "size", "sha256", "options", "state", "phase", "wish",
-            "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "article", "into", "created_by",
-            "created_at", "started_at", "ended_at",
+            "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "has_report", "article", "into",
+            "created_by", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -47,6 +48,9 @@ class ImportSerializer(Shape[Import]):
     @extend_schema_field(TALLY)
     def get_tally(self, job: Import) -> Any:
         return job.tally
+
+    def get_has_report(self, job: Import) -> bool:
+        return bool(job.report)
 
     def get_seconds_left(self, job: Import) -> int | None:
         return None if (left := job.time_left) is None else int(left.total_seconds())

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import orjson
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
@@ -133,6 +133,24 @@ class ImportBytes(Imports):
         if received.path and is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         return attachment(received.path, f"import-{received.pk}.bin", "application/octet-stream", tag)
+
+
+class ImportReport(Imports):
+    """The rows that could not be brought in, each with what is wrong with it: corrected, the file is sent in again. 404
+    where there is none."""
+
+    access = Access("project", READS)
+    operations = {"GET": "download_report"}
+    answers = "application/octet-stream"
+
+    def get(self, request: Request, **kwargs: Any) -> FileResponse | HttpResponse:
+        report = next(iter(self.get_object().report), None)
+        if report is None:
+            raise Http404
+        tag = etag(report["sha256"])
+        if is_known(request, tag):
+            return HttpResponse(status=304, headers={"ETag": tag})
+        return attachment(report["path"], report["name"], "application/octet-stream", tag)
 
 
 class Steering(Imports):

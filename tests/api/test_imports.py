@@ -125,6 +125,39 @@ def test_bytes_that_are_no_longer_kept_are_not_found(ben: Api, item: ImportItem)
     refused(ben.get(f"imports/{item.job_id}/bytes/"), 404, "not-found")
 
 
+def test_the_rows_that_failed_are_downloaded_corrected_and_sent_again(ben: Api) -> None:
+    def whole(response: Any) -> Import:
+        assert response.status_code == 201, response.content
+        job = Import.objects.get(pk=response.json()["id"])
+        reading.read_import(job.pk)
+        writing.write_import(job.pk)
+        job.refresh_from_db()
+        return job
+
+    bad = [{"title": "Tide 0", "text": ""}, {"title": "Tide 9", "text": "High.", "url": "no address"}]
+    job = whole(send(ben, lines([*rows(3), *bad]), {"duplicates": "skip"}))
+    assert job.tally == {"imported": 3, "failed": 2}
+    assert ben.get(f"imports/{job.pk}/").json()["has_report"] is True
+
+    response = ben.get(f"imports/{job.pk}/report/")
+    report = b"".join(response.streaming_content)
+    told = [json.loads(line) for line in report.splitlines()]
+    assert "tides-failed.jsonl" in response["Content-Disposition"]
+    assert [{name: one[name] for name in one if name != "problem"} for one in told] == bad
+    assert all(one["problem"] for one in told)
+    corrected = report.replace(b'"text":""', b'"text":"Low."').replace(b"no address", b"https://tides.example/9")
+    again = whole(send(ben, corrected, {"duplicates": "skip"}))
+
+    assert (again.tally, again.report) == ({"imported": 2}, [])
+    assert Article.objects.count() == 5
+
+
+def test_an_import_of_which_nothing_failed_has_no_report(ben: Api, item: ImportItem) -> None:
+    Import.objects.update(report=[])
+
+    refused(ben.get(f"imports/{item.job_id}/report/"), 404, "not-found")
+
+
 def test_an_import_is_paused_resumed_and_cancelled(ben: Api, item: ImportItem) -> None:
     refused(ben.post(f"imports/{item.job_id}/pause/"), 409, "conflict")
     Import.objects.update(state="queued", phase="writing")

@@ -48,7 +48,8 @@ def proposed_item(who: Contributor, **more: Any) -> ImportItem:
     base = {"project": who.project, "size": 1, "sha256": "0" * 64, "origin": "upload", "format": "text"}
     text = "High water.\n\nAnd no wind."
     path = default_storage.save("imports/tides", ContentFile(text.encode()))
-    job = Import.objects.create(created_by=who, path=path, state="proposed", total=1, **base)
+    report = [{"path": path, "name": "tides-failed.txt", "size": 1, "sha256": "1" * 64}]
+    job = Import.objects.create(created_by=who, path=path, state="proposed", total=1, report=report, **base)
     blocks = [block.stored() for block in cut_blocks(text)]
     digest = hashlib.sha256(text.encode()).hexdigest()
     record = {**dict.fromkeys(RECORD, ""), "title": "Tides", "published_on": None}
