@@ -29,6 +29,7 @@ ROOM_FOR_TITLE = 600  # what may stand around title and text in one part of the 
 LARGER_WITH_TITLE = 1.5
 
 _SIGNS = re.compile(r"[\W_]+")
+_WITHIN_TABLE = frozenset({"thead", "tbody", "tfoot", "tr"})
 _WITH_WORDS = ("p", "li", "blockquote", "pre", "td", "dd", "h2", "h3", "h4")
 
 
@@ -40,7 +41,10 @@ class MainText:
     blocks: frozenset[str]
 
     def holds(self, words: str) -> bool:
-        letters = letters_of(words)
+        return self.has(letters_of(words))
+
+    def has(self, letters: str) -> bool:
+        # The blocks first: looking through all of a long text for each of its paragraphs takes long.
         return letters in self.blocks or (len(letters) >= SHORTEST_SIGN and letters in self.whole)
 
 
@@ -98,11 +102,16 @@ def part_with(main: MainText, body: etree._Element) -> etree._Element:
     """The smallest part of the page that holds what is found of the main text."""
     common: list[etree._Element] = []
     for element in body.iter(*_WITH_WORDS):
+        if next(element.iterdescendants(*_WITH_WORDS), None) is not None:
+            continue
         letters = letters_of("".join(element.itertext()))
-        if len(letters) < SHORTEST_SIGN or letters not in main.whole:
+        if len(letters) < SHORTEST_SIGN or not main.has(letters):
             continue
         path = path_to(element)
         common = shared(common, path) if common else path[:-1]
+    # A part of a table is no whole: its rows are rows within it alone.
+    while common and common[-1].tag in _WITHIN_TABLE:
+        common.pop()
     return common[-1] if common and body in common else body
 
 

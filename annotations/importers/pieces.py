@@ -22,6 +22,8 @@ __all__ = ["Link", "Piece", "Record", "assemble"]
 RUNS = frozenset({"list_item", "table_row"})
 """Kinds of which one line follows the other; everything else is parted by a blank line."""
 DEEPEST_HEADING = 6
+# What Python calls blank; the last one is U+3000.
+_BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 _TOLD_BY_WORDS = frozenset({"furniture", "caption", "label"})
 
 
@@ -101,8 +103,7 @@ def _tidied(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 def _trimmed(piece: Piece, in_front: str) -> Piece:
     """Without the blanks around it; a row keeps its tabs, for an empty cell has nothing else."""
-    blanks = {character for character in piece.text if character.isspace()}
-    edge = "".join(blanks - {"\t"} if piece.kind == "table_row" else blanks)
+    edge = _BLANKS.replace("\t", "") if piece.kind == "table_row" else _BLANKS
     text = piece.text.lstrip(edge + in_front)
     left = len(piece.text) - len(text)
     text = text.rstrip(edge)

@@ -151,6 +151,48 @@ def test_a_title_beside_the_text_comes_along() -> None:
     assert PROSE in proposal.text
 
 
+def test_a_page_that_is_nothing_but_a_table_keeps_its_rows() -> None:
+    rows = "".join(f"<tr><td>{PROSE} {n}</td><td>{n}</td></tr>" for n in range(40))
+
+    proposal = read(f"<table><tbody>{rows}</tbody></table>")
+
+    assert len(words_of(proposal, "table_row")) == 40
+    assert words_of(proposal, "table_row")[7] == f"{PROSE} 7\t7"
+
+
+def test_a_page_laid_out_by_tables_is_text_all_the_same() -> None:
+    menu = "<td><a href='/a'>Home</a><br><a href='/b'>Sport</a></td>"
+    text = f"<td><h1>The mill</h1><p>{PROSE}</p><p>{PROSE} So it is.</p><p>{PROSE} It was.</p></td>"
+
+    proposal = read(f"<table width=100%><tr>{menu}{text}</tr></table>")
+
+    assert words_of(proposal, "heading") == ["The mill"]
+    assert words_of(proposal, "paragraph") == [PROSE, f"{PROSE} So it is.", f"{PROSE} It was."]
+
+
+def test_what_readers_write_below_an_article_is_not_its_text() -> None:
+    said = "".join(
+        f"<li class=comment><p>I was there {n} times and saw it with my own eyes, believe me, all.</p></li>"
+        for n in range(9)
+    )
+    comments = f'<div id="comments" class="comments"><h3>9 comments</h3><ol class="comment-list">{said}</ol></div>'
+
+    proposal = read(BODY.replace("</article>", f"{comments}</article>"))
+
+    assert not any(
+        "my own eyes" in words for words in words_of(proposal, "paragraph") + words_of(proposal, "list_item")
+    )
+    assert len(words_of(proposal, "quote")) == 1
+
+
+def test_the_longest_page_is_read_in_time_that_grows_with_it() -> None:
+    paragraphs = [f"{PROSE} It was so {n} times, they say." for n in range(8_000)]
+
+    proposal = read("".join(f"<p>{words}</p>" for words in paragraphs))
+
+    assert words_of(proposal, "paragraph") == paragraphs
+
+
 def test_one_line_of_a_million_letters_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read(f"<p>{'word ' * 200_000}</p>").text) == 999_999
 
