@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotations.forms.articles import ReadingForm
@@ -12,16 +14,31 @@ from annotations.forms.pages import ExactWords, PageForm
 
 
 class NewTextForm(ReadingForm):
-    """A changed text of an article, pasted."""
+    """A changed text of an article: pasted, or a file."""
 
     text = forms.CharField(
         label=_("Paste the whole text as it is now"),
+        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "dir": "auto", "spellcheck": "false", "class": "paste"}),
     )
+    file = forms.FileField(
+        label=_("Or choose a file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("You see what is made of it before it is brought in."),
+    )
     encoding = None  # type: ignore[assignment]  # Django's way to leave a field out
 
-    field_order = ("text", "reading")
+    field_order = ("text", "reading", "file")
+
+    def clean(self) -> dict[str, Any]:
+        sent = super().clean() or {}
+        if sent.get("file") and sent.get("text"):
+            raise ValidationError(gettext("Paste a text or choose a file, not both."))
+        if not self.errors and not sent.get("file") and not sent.get("text"):
+            raise ValidationError({"text": gettext("Paste a text here, or choose a file.")})
+        return sent
 
 
 class PlaceForm(PageForm):

@@ -88,6 +88,9 @@ def confirm(request: ProjectRequest, job: Import, item: ImportItem, form: Confir
     """Make the article and go to it; a new revision of one that is here is made by a worker."""
     fields, act = cleaned(form), Act(request.actor)
     seen = fields.pop("seen")
+    if job.into_id is not None:
+        confirm_items(actor=request.actor, received=job, act=act)
+        return HttpResponseRedirect(here(request, "import_confirm", received=job.pk))
     if request.POST.get("choice") == ImportItem.Choice.REVISION:
         correct_item(actor=request.actor, item=item, fields=fields, act=act)
         choose_for_items(actor=request.actor, items=[item], choice=ImportItem.Choice.REVISION, act=act)

@@ -6,7 +6,8 @@ import hashlib
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +22,7 @@ from annotations.importers.canonical import canonicalise
 from annotations.importers.plain_text import cut_blocks, propose
 from annotations.models import Article, Revision
 from annotations.services.articles import Received, TextInput
+from annotations.services.imports import receive_bytes
 from annotations.services.revisions import Revised, revise_article
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.review.answers import review_address
@@ -50,15 +52,26 @@ def revision_list(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
 
 @of_project(get="article.revise", post="article.revise")
 def revision_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
-    """Paste the text as it is now."""
+    """Paste the text as it is now, or send it as a file."""
     revised = of_article(request, article)
-    form = NewTextForm(posted(request), initial={"reading": NewTextForm.CLEANED})
+    files = request.FILES if request.method == "POST" else None
+    form = NewTextForm(posted(request), files, initial={"reading": NewTextForm.CLEANED})
     if request.method == "POST":
         with ShowingRefusals(form):
-            content = content_of(cleaned(form)["text"], clean=form.is_cleaned())
+            sent = cleaned(form)
+            if sent["file"]:
+                return upload(request, revised, sent["file"])
+            content = content_of(sent["text"], clean=form.is_cleaned())
             outcome = revise_article(actor=request.actor, article=revised, content=content)
             return done(request, said_of(outcome), address_after(request, revised, outcome))
     return form_page(request, "annotations/revisions/new.html", form, article=revised, here="articles")
+
+
+def upload(request: ProjectRequest, article: Article, file: UploadedFile[Any]) -> HttpResponse:
+    """Keep a file for a worker to read, and go where it is shown before it becomes a revision."""
+    name, origin = str(file.name), Revision.Origin.UPLOAD
+    received = receive_bytes(actor=request.actor, name=name, raw=file.chunks(), origin=origin, into=article)
+    return HttpResponseRedirect(here(request, "import_confirm", received=received.pk))
 
 
 def content_of(pasted: str, *, clean: bool) -> TextInput:

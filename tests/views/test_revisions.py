@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from annotations import queries
-from annotations.models import Article, Claim, Reanchoring
+from annotations.models import Article, Claim, Import, Reanchoring
 from annotations.services.reanchoring import keep_on_old
+from annotations.services.writing import write_import
 from tests.cast import TEXT, Cast, mark, revise
+from tests.reading import read
 from tests.services.test_revisions import BOOKS, FEWER, LEAKS
 from tests.views.pages import Answer, signed_in, url, words
 from tests.views.review import HTMX, text_on
+from tests.views.test_articles import file
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +37,38 @@ def bring_in_text(cast: Cast, article: Article, text: str, reading: str = "exact
     return signed_in(cast.ben).post(address, {"text": text, "reading": reading}, follow=True)
 
 
-@pytest.mark.parametrize(("text", "sentence"), [("", "required"), (" \n ", "nothing to read")])
+@pytest.mark.parametrize(("text", "sentence"), [("", "Paste a text here"), (" \n ", "nothing to read")])
 def test_what_is_no_text_is_said_on_the_form(cast: Cast, article: Article, text: str, sentence: str) -> None:
     response = bring_in_text(cast, article, text)
 
     assert response.status_code == 400
     assert sentence in words(response)
+
+
+def test_a_text_and_a_file_are_not_both_taken(cast: Cast, article: Article) -> None:
+    address = url(cast.project, "revision_create", article=article.pk)
+
+    response = signed_in(cast.ben).post(address, {"text": FEWER, "file": file(b"Tides.")})
+
+    assert "not both" in words(response)
+
+
+def test_a_file_is_shown_before_it_becomes_a_revision(cast: Cast, article: Article, books: Claim) -> None:
+    client = signed_in(cast.ben)
+    address = url(cast.project, "revision_create", article=article.pk)
+    page = client.post(address, {"file": file(FEWER.encode())}, follow=True)
+    received = Import.objects.get()
+    read(received)
+    shown = client.get(page.redirect_chain[-1][0])
+    assert "This becomes a new revision of The harbour library" in words(shown)
+
+    client.post(page.redirect_chain[-1][0], {"title": "Another title"})
+    write_import(received.pk)
+
+    article.refresh_from_db()
+    assert (article.title, queries.current_revision(article).text) == ("The harbour library", FEWER)
+    assert Reanchoring.objects.get().claim == books
+    assert Article.objects.count() == 1
 
 
 def test_the_same_text_changes_nothing_and_says_so(cast: Cast, article: Article) -> None:
