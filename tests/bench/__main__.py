@@ -17,10 +17,11 @@ from celery import current_app
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import conftest  # sets the environment of the tests
-from tests.bench import Measured, exports, imports, review, table
+from tests.bench import Measured, carrying, exports, imports, review, table
 from workbench import places
 
 BENCHES: dict[str, Callable[..., Iterator[Measured]]] = {
+    "carrying": carrying.measure,
     "exports": exports.measure,
     "imports": imports.measure,
     "review": review.measure,
