@@ -118,6 +118,7 @@ class Walk:
             assessments=[self.assessment_row(given, numbers) for given in claim.all_assessments],
             decisions=decisions,
             evidence=[self.evidence_row(found) for found in claim.open_evidence],
+            to_place=bool(claim.open_reanchorings),
             merged=[MergedRow(id=one.pk, number=one.number) for one in claim.merged.all()],
         )
 

@@ -84,6 +84,7 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
     "assessments": lambda row: to_json(row.claim.assessments).decode(),
     "decisions": lambda row: to_json(row.claim.decisions).decode(),
     "evidence": lambda row: to_json(row.claim.evidence).decode(),
+    "to_place": lambda row: "yes" if row.claim.to_place else "",
     "merged": lambda row: to_json(row.claim.merged).decode(),
 }
 

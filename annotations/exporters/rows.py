@@ -139,7 +139,8 @@ class MergedRow:
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A claim with everything judged of it. `tag` is None while it is unsettled; `settled_by` is "agreement",
-    "decision" or "". `span` is where it stands now."""
+    "decision" or "". `span` is where it stands now, in the newest revision it has a place in; `to_place` says that the
+    text has changed since and nobody has said where it stands in the newest."""
 
     id: uuid.UUID
     number: int | None
@@ -163,6 +164,7 @@ class ClaimRow:
     assessments: list[AssessmentRow]
     decisions: list[DecisionRow]
     evidence: list[EvidenceRow]
+    to_place: bool
     merged: list[MergedRow]
 
 

@@ -140,6 +140,7 @@ def ours(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
         "wb:earlierAssessments": [
             earlier_assessment(given, names) for given in claim.assessments if given.standing != "live"
         ],
+        "wb:toPlace": claim.to_place or None,
         "wb:merged": [known({"id": names.thing("claims", one.id), "wb:number": one.number}) for one in claim.merged],
         "wb:decisions": [decision(taken, names) for taken in claim.decisions],
     }

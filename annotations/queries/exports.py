@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
-from annotations.models import Article, Assessment, Claim, Decision, Placement, Project, Revision
+from annotations.models import Article, Assessment, Claim, Decision, Placement, Project, Reanchoring, Revision
 from annotations.queries.sources import evidence_for_everybody
 
 ARTICLES_AT_ONCE = 20  # an article comes with its texts, which may be long
@@ -27,7 +27,8 @@ def articles_exported(project: Project) -> Iterator[Article]:
 def claims_exported(project: Project) -> Iterator[Claim]:
     """The living claims of those articles in the same order, then by number, with everything judged of them.
 
-    `current_placements`, `all_assessments`, `all_decisions` (each with `rested_on`) and `open_evidence` are lists.
+    `current_placements`, `all_assessments`, `all_decisions` (each with `rested_on`), `open_evidence` and
+    `open_reanchorings` are lists.
     """
     claims = _claims(project).order_by("article_id", "number", "id")
     placements = Placement.objects.filter(superseded_at=None).select_related("passage")
@@ -41,6 +42,7 @@ def claims_exported(project: Project) -> Iterator[Claim]:
         Prefetch("assessments", queryset=assessments, to_attr="all_assessments"),
         Prefetch("decisions", queryset=decisions, to_attr="all_decisions"),
         Prefetch("evidence", queryset=evidence.order_by("created_at", "id"), to_attr="open_evidence"),
+        Prefetch("reanchorings", queryset=Reanchoring.objects.filter(settlement=""), to_attr="open_reanchorings"),
         Prefetch("merged", queryset=Claim.objects.only("number", "merged_into").order_by("number", "id")),
     )
     return claims.iterator(chunk_size=CLAIMS_AT_ONCE)
