@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
@@ -162,7 +164,10 @@ def client_of(who: Contributor, route: Route) -> Client:
 def ask(route: Route, client: Client, method: str, address: str) -> int:
     with override_settings(ROOT_URLCONF=route.configuration):
         response = client.generic(method, address, content_type="application/json")
+    # The end of a request closes the connection to the database, which is the test's own.
+    request_finished.disconnect(close_old_connections)
     response.close()
+    request_finished.connect(close_old_connections)
     return response.status_code
 
 
