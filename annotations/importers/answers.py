@@ -53,7 +53,8 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a file is. `samples` are encodings it reads as text in, likeliest first, each with a stretch where they
-    differ; where the encoding is not `certain` a person has to choose one of them.
+    differ; where the encoding is not `certain` a person has to choose one of them. `columns` are the headings of a
+    table, `fields` which of them is taken for which field.
     """
 
     format: str
@@ -61,6 +62,8 @@ class Head:
     encoding: str = ""
     certain: bool = True
     samples: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,9 @@ def unpacked(said: object) -> Answer:
 def _head(said: dict[str, Any]) -> Head:
     samples = tuple((_text(name), _text(sample)) for name, sample in said["samples"])
     format_, encoding = _text(said["format"]), _text(said["encoding"])
-    return Head(format_, said["is_bulk"] is True, encoding, said["certain"] is True, samples)
+    columns = tuple(map(_text, said.get("columns", ())))
+    fields = {_text(name): _text(column) for name, column in said.get("fields", {}).items()}
+    return Head(format_, said["is_bulk"] is True, encoding, said["certain"] is True, samples, columns, fields)
 
 
 def _item_read(said: dict[str, Any]) -> ItemRead:

@@ -7,7 +7,7 @@ one. What is not named here is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -53,6 +53,12 @@ def proposed_columns(names: Iterable[str]) -> dict[str, str]:
     return {field: name for field, name in found.items() if name}
 
 
+def columns_as_told(names: Sequence[str], options: Mapping[str, Any]) -> dict[str, str]:
+    """The columns as a person has said (`columns` of the options), the others as proposed; only what is there."""
+    said = {field: str(name) for field, name in dict(options.get("columns") or {}).items() if field in FIELDS}
+    return {field: name for field, name in {**proposed_columns(names), **said}.items() if name in names}
+
+
 def settled_columns(names: Iterable[str], options: Mapping[str, Any]) -> dict[str, str]:
     """The columns as a person has said (`columns` of the options: field to name), the others as proposed. A field that
     is said to have none ("") has none.
@@ -61,9 +67,7 @@ def settled_columns(names: Iterable[str], options: Mapping[str, Any]) -> dict[st
         NoTextColumnError: none of them is the text (`details`: `columns`).
     """
     names = list(names)
-    said = {field: str(name) for field, name in dict(options.get("columns") or {}).items() if field in FIELDS}
-    columns = {**proposed_columns(names), **said}
-    columns = {field: name for field, name in columns.items() if name in names}
+    columns = columns_as_told(names, options)
     if "text" not in columns:
         raise NoTextColumnError(
             _("No column is named as the text. Call it “text”, or say which it is. There are: %(names)s.")

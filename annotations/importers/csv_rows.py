@@ -56,6 +56,13 @@ def rows_of_csv(path: Path, limits: Limits, start: int, options: Mapping[str, An
         yield from rows_of_table(table.headings, table.rows, limits, start, options)
 
 
+def headings(path: Path, limits: Limits, options: Mapping[str, Any]) -> list[str]:  # noqa: ARG001  # as for all tables
+    """The headings of the table, without those that a report of failed rows has put in front."""
+    with opened_csv(path, options) as table:
+        reported = tuple(table.headings[: len(REPORT_HEADINGS)]) == REPORT_HEADINGS
+        return list(filter(None, table.headings[len(REPORT_HEADINGS) if reported else 0 :]))
+
+
 @contextmanager
 def opened_csv(path: Path, options: Mapping[str, Any], *, keep_spoilt: bool = False) -> Iterator[Table]:
     """The table in a file of text. Raises EmptyFileError where there is not even a row of headings.

@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from annotations.importers.refusals import BrokenFileError, TooDeepError, TooLar
 from annotations.importers.rows import Row
 from annotations.importers.table_text import bounded_lines, opened_text
 
+LINES_SAMPLED = 20
 LONGEST_LINE = 32 * 1024**2
 """In bytes: the longest text that is kept, with every letter escaped."""
 
@@ -45,6 +48,15 @@ def rows_of_jsonl(path: Path, limits: Limits, start: int, options: Mapping[str, 
             )
         if number >= start and line.strip():
             yield _row(number, line, said, limits)
+
+
+def headings(path: Path, limits: Limits, options: Mapping[str, Any]) -> list[str]:
+    """The members of the objects on the first lines, which others may have or not."""
+    names: dict[str, None] = {}
+    for _number, line in islice(lines_of(path, str(options.get("encoding") or "utf-8")), LINES_SAMPLED):
+        with suppress(InvalidInputError):
+            names.update(dict.fromkeys(object_in(line, limits)))
+    return list(names)
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[tuple[int, bytes]]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from annotations.errors import DomainError, UndecodableError
 from annotations.importers.answers import Answer, Begun, Ended, Head, ItemRead, ItemRefused, Part, Request
 from annotations.importers.charsets import decode_declared
+from annotations.importers.columns import columns_as_told
 from annotations.importers.decoding import MAX_BYTES, Decoded, decode, samples
 from annotations.importers.failed_rows import Source, failed_rows
 from annotations.importers.formats import FORMATS, Format
@@ -40,6 +41,8 @@ from annotations.importers.text import read_text
 log = logging.getLogger(__name__)
 
 LONGEST_PART = 1024**2
+LONGEST_HEADING = 200
+MOST_HEADINGS = 200
 
 # A page of the web is one article, and so is a mail, however many titles of others stand on it.
 MAY_HOLD_SEVERAL = frozenset({"text", "markdown", "docx", "pdf"})
@@ -119,15 +122,24 @@ def _function(told: Format) -> Callable[..., Any]:
 
 def _rows(path: Path, told: Format, limits: Limits, request: Request) -> Iterator[Answer]:
     options = dict(request.options)
+    head = Head(told.name, True)
     if told.is_text:
-        head, guesses = _head_of_table(path, told, options)
-        options["encoding"] = head.encoding
-        yield Head(told.name, True, head.encoding, head.certain, tuple(guesses))
-    else:
-        yield Head(told.name, True)
+        decoded, guesses = _head_of_table(path, told, options)
+        options["encoding"] = decoded.encoding
+        head = Head(told.name, True, decoded.encoding, decoded.certain, tuple(guesses))
+    yield _with_columns(head, path, told, limits, options)
     for row in _function(told)(path, limits, request.start, options):
         yield Begun(row.index, row.locator)
         yield _item_of(row, limits, options)
+
+
+def _with_columns(head: Head, path: Path, told: Format, limits: Limits, options: Mapping[str, Any]) -> Head:
+    """What a file is, with the columns it has where it is a table, and what each of them is taken for."""
+    headings = getattr(import_module(told.reader.partition(":")[0]), "headings", None)
+    if headings is None:
+        return head
+    names = [name for name in headings(path, limits, options) if len(name) <= LONGEST_HEADING][:MOST_HEADINGS]
+    return replace(head, columns=tuple(names), fields=columns_as_told(names, options))
 
 
 def _failed(path: Path, told: Format, limits: Limits, request: Request) -> Iterator[Part]:

@@ -68,6 +68,12 @@ def rows_of_xlsx(path: Path, limits: Limits, start: int, options: Mapping[str, A
         yield from rows_of_table(headings, padded, limits, start, options)
 
 
+def headings(path: Path, limits: Limits, options: Mapping[str, Any]) -> list[str]:
+    """The headings of the sheet."""
+    with opened_sheet(path, limits, str(options.get("sheet") or "")) as rows:
+        return list(filter(None, headings_of(rows, limits)))
+
+
 @contextmanager
 def opened_sheet(path: Path, limits: Limits, name: str = "") -> Iterator[Iterator[tuple[int, Sequence[Any]]]]:
     """The rows of a sheet of this name, or of the first: their numbers from 1 and their cells."""
