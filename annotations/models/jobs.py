@@ -101,6 +101,8 @@ class Import(Job):
     format = models.CharField(_("format"), max_length=10, blank=True)
     encoding = models.CharField(_("encoding"), max_length=40, blank=True)  # "" while a person has to choose one
     encodings = models.JSONField(default=list)  # those it reads as text in, likeliest first, each with a stretch of it
+    # Of a table: the `names` of its columns, and which of them is taken for which of the `fields` of an article.
+    columns = models.JSONField(default=dict)
     # Where `url` led to, and when: the base of the links in what was fetched there.
     fetched_from = models.URLField(_("address it was fetched from"), max_length=2000, blank=True)
     retrieved_at = models.DateTimeField(_("fetched"), null=True)

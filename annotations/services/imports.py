@@ -102,8 +102,19 @@ def save_received(received: Import, act: Act) -> None:
 
 
 @transaction.atomic
-def reread_import(*, actor: Contributor, received: Import, encoding: str = "", clean: bool = True) -> Import:
-    """Have the bytes read again, in another encoding, or cleaned or not. What is read so already stays as it is.
+def reread_import(
+    *,
+    actor: Contributor,
+    received: Import,
+    encoding: str = "",
+    clean: bool = True,
+    columns: dict[str, str] | None = None,
+) -> Import:
+    """Have the bytes read again, in another encoding, cleaned or not, or with other columns of a table. What is read so
+    already stays as it is.
+
+    Args:
+        columns: which column is which field (`{"text": "body"}`), "" for a field that has none; None leaves it.
 
     Raises:
         ConflictError: it is under way, was set aside, or has become an article.
@@ -113,7 +124,9 @@ def reread_import(*, actor: Contributor, received: Import, encoding: str = "", c
     if not (received.state == State.FAILED and received.phase == Import.Phase.READING and received.path):
         require_waiting(received)
     options = {**received.options, "encoding": encoding, "clean": clean}
-    if is_read_so(received, encoding, clean=clean):
+    if columns is not None:
+        options["columns"] = columns
+    elif is_read_so(received, encoding, clean=clean):
         return received
     make_way(received)
     received.options, received.state, received.attempts = options, State.QUEUED, 0
@@ -125,7 +138,8 @@ def reread_import(*, actor: Contributor, received: Import, encoding: str = "", c
 
 def make_way(received: Import) -> None:
     """Put what was read aside for what is read next; of a document it is kept, for somebody may have corrected it."""
-    waiting = received.items.filter(state__in=[ImportItem.State.PROPOSED, ImportItem.State.FAILED])
+    states = [ImportItem.State.PROPOSED, ImportItem.State.FAILED, ImportItem.State.SKIPPED]
+    waiting = received.items.filter(state__in=states)
     if FORMATS[received.format or "text"].is_bulk:
         waiting.delete()
     waiting.update(state=ImportItem.State.DROPPED, replaced_at=timezone.now())

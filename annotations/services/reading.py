@@ -136,7 +136,8 @@ def keep_answers(job: Import, answers: Iterator[Head | Found]) -> None:
     head = next(answers)
     assert isinstance(head, Head)
     found = (answer for answer in answers if not isinstance(answer, Head))
-    update_held(job, format=head.format)
+    columns = {"names": list(head.columns), "fields": dict(head.fields)} if head.columns else {}
+    update_held(job, format=head.format, columns=columns)
     if goes_straight_on(job, head):
         go_straight_on(job, head)
         return
