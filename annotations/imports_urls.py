@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{IMPORT}/report/", imports.import_report, name="import_report"),
     path(f"{IMPORT}/steer/", imports.import_steer, name="import_steer"),
     path(f"{IMPORT}/reread/", imports.import_reread, name="import_reread"),
+    path(f"{IMPORT}/columns/", imports.import_columns, name="import_columns"),
     path(f"{IMPORT}/discard/", imports.import_discard, name="import_discard"),
     path(f"{IMPORT}/choose/", proposals.import_choose, name="import_choose"),
     path(f"{IMPORT}/bring-in/", proposals.import_bring_in, name="import_bring_in"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -106,3 +108,19 @@ class ChoiceForm(forms.Form):
 
     item = forms.UUIDField(label=_("article"), required=False)
     choice = forms.CharField(label=_("what becomes of it"), required=False, max_length=10)
+
+
+class ColumnsForm(PageForm):
+    """Which column of a table is which field of an article.
+
+    Args:
+        columns: as an import keeps them: the `names` there are, and which is taken for which of the `fields`.
+    """
+
+    def __init__(self, columns: Mapping[str, Any], data: QueryDict | None = None) -> None:
+        super().__init__(data, initial=columns.get("fields", {}), prefix="column")
+        names = [(name, name) for name in dict.fromkeys(columns.get("names", []))]
+        labels = {"text": _("Text")} | {name: field.label for name, field in RecordForm.base_fields.items()}
+        for name, label in labels.items():
+            choices = names if name == "text" else [("", _("in none of them")), *names]
+            self.fields[name] = forms.ChoiceField(label=label, required=name == "text", choices=choices)

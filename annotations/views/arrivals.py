@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from annotations.forms.imports import ColumnsForm
 from annotations.importers.formats import FORMATS
 from annotations.models import Import
 from annotations.pace import left_in_words
@@ -36,6 +37,12 @@ class Told:
     @property
     def is_bulk(self) -> bool:
         return self.job.format in FORMATS and FORMATS[self.job.format].is_bulk
+
+    @property
+    def columns(self) -> ColumnsForm | None:
+        """Which columns of a table are taken for what, to be said otherwise while nothing of it is written."""
+        may = self.job.state in (State.PROPOSED, State.FAILED) and self.job.phase == Import.Phase.READING
+        return ColumnsForm(self.job.columns) if may and self.job.columns else None
 
     @property
     def is_going(self) -> bool:

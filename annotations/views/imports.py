@@ -16,7 +16,7 @@ from annotations.access import ProjectRequest, of_project
 from annotations.errors import InvalidInputError
 from annotations.forms import cleaned
 from annotations.forms.articles import ReadingForm
-from annotations.forms.imports import ASK, ImportForm
+from annotations.forms.imports import ASK, ColumnsForm, ImportForm
 from annotations.forms.pages import ShowingRefusals
 from annotations.models import Import, Revision
 from annotations.services import imports as services
@@ -118,6 +118,20 @@ def import_reread(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     asked = ReadingForm(request.POST)
     how = cleaned(asked)
     services.reread_import(actor=request.actor, received=waiting, encoding=how["encoding"], clean=asked.is_cleaned())
+    return HttpResponseRedirect(here(request, "import_confirm", received=waiting.pk))
+
+
+@of_project(post="article.import")
+def import_columns(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
+    """Have a table read again with other columns as the fields of its articles."""
+    waiting = the_import(request, received)
+    services.reread_import(
+        actor=request.actor,
+        received=waiting,
+        encoding=str(waiting.options.get("encoding") or ""),
+        clean=services.is_cleaned(waiting),
+        columns=cleaned(ColumnsForm(waiting.columns, request.POST)),
+    )
     return HttpResponseRedirect(here(request, "import_confirm", received=waiting.pk))
 
 

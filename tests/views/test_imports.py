@@ -283,6 +283,33 @@ def test_rows_are_shown_with_those_that_fail_and_narrowed_to_them(cast: Cast) ->
     assert page_of(cast, job, show="nonsense").status_code == 200
 
 
+def test_columns_are_shown_as_they_are_taken_and_said_otherwise(cast: Cast) -> None:
+    job = uploaded(cast, "title,Inhalt,body\nTides,The tide comes in.,Io\n", "rows.csv")
+    address = url(cast.project, "import_columns", received=job.pk)
+
+    assert '<option value="body" selected>' in page_of(cast, job).content.decode()
+    assert signed_in(cast.ben).post(address, {"column-text": "lost"}).status_code == 400
+    signed_in(cast.ben).post(address, {"column-text": "Inhalt", "column-byline": "body"})
+    read_all()
+
+    [item] = items(job)
+    assert (item.record["byline"], item.record["title"]) == ("Io", "The tide comes in.")
+    assert '<option value="Inhalt" selected>' in page_of(cast, job).content.decode()
+
+
+def test_a_table_of_which_no_column_is_the_text_waits_for_one_to_be_named(cast: Cast) -> None:
+    job = uploaded(cast, "Name,Wording\nTides,The tide comes in.\n", "rows.csv")
+    address = url(cast.project, "import_columns", received=job.pk)
+
+    page = page_of(cast, job)
+    assert "No column is named as the text" in words(page)
+    assert "What its columns are taken for" in words(page)
+    signed_in(cast.ben).post(address, {"column-text": "Wording", "column-title": "Name"})
+    read_all()
+
+    assert [item.record["title"] for item in items(job)] == ["Tides"]
+
+
 def test_thousands_of_rows_are_shown_in_pages(cast: Cast) -> None:
     lines = "".join(f"Tide {n},The tide comes in {n}.\n" for n in range(60))
     job = uploaded(cast, "title,text\n" + lines, "rows.csv")
