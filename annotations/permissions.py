@@ -64,6 +64,7 @@ TABLE: dict[str, Permission] = {
     "guideline.write": Permission(_w("change the guideline"), (editors,)),
     "member.manage": Permission(_w("add, change or remove people"), (owners,)),
     "article.import": Permission(_w("bring articles in"), (writers,)),
+    "import.withdraw": Permission(_w("take back somebody else’s import"), (editors, author)),
     "article.change": Permission(_w("change this article’s record"), (editors, author)),
     "article.revise": Permission(_w("bring in a new text of an article"), (writers,)),
     "article.delete": Permission(_w("delete or restore this article"), (editors,)),

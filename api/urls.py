@@ -78,6 +78,7 @@ of_project: list[URLPattern | URLResolver] = [
     path("imports/<uuid:import>/resume/", imports.ImportResume.as_view(), name="import-resume"),
     path("imports/<uuid:import>/cancel/", imports.ImportCancel.as_view(), name="import-cancel"),
     path("imports/<uuid:import>/discard/", imports.ImportDiscard.as_view(), name="import-discard"),
+    path("imports/<uuid:import>/withdraw/", imports.ImportWithdraw.as_view(), name="import-withdraw"),
     path("imports/<uuid:import>/items/", imports.ItemList.as_view(), name="items"),
     path("items/<uuid:item>/", imports.ItemDetail.as_view(), name="item"),
     path("items/<uuid:item>/merge/", imports.ItemMerge.as_view(), name="item-merge"),

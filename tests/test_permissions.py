@@ -18,6 +18,7 @@ EXPECTED = {
     "guideline.write": "o e",
     "member.manage": "o",
     "article.import": "o e r",
+    "import.withdraw": "o e (r)",
     "article.change": "o e (r)",
     "article.revise": "o e r",
     "article.delete": "o e",

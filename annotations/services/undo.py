@@ -97,7 +97,7 @@ ASKED_AGAIN = {
     "evidence.restored": "evidence.remove",
 }
 # These only say what became of something: there is nothing of theirs to take back.
-NOTING_VERBS = ("import.confirmed",)
+NOTING_VERBS = ("import.confirmed", "import.withdrawn")
 
 
 @transaction.atomic

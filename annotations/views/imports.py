@@ -23,12 +23,13 @@ from annotations.services import imports as services
 from annotations.services.history import Act
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
+from annotations.services.withdrawing import withdraw_import
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.arrivals import Told
 from annotations.views.attachments import attached
 from annotations.views.paging import page_of
 
-STEERING = {"pause": pause_import, "resume": resume_import, "cancel": cancel_import}
+STEERING = {"pause": pause_import, "resume": resume_import, "cancel": cancel_import, "withdraw": withdraw_import}
 
 
 @of_project(get="article.import", post="article.import")
@@ -97,11 +98,11 @@ def import_report(request: ProjectRequest, received: uuid.UUID) -> FileResponse:
 
 @of_project(post="article.import")
 def import_steer(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
-    """Pause an import, go on with it, or cancel it: `act`."""
+    """Pause an import, go on with it, cancel it, or take back what came in by it: `act`."""
     job = the_import(request, received)
     steer = STEERING.get(request.POST.get("act", ""))
     if steer is None:
-        raise InvalidInputError(_("Say what to do: pause, resume or cancel."), field="act")
+        raise InvalidInputError(_("Say what to do: pause, resume, cancel or withdraw."), field="act")
     job = steer(actor=request.actor, received=job)
     if request.headers.get("HX-Request") == "true":
         return render(request, "annotations/imports/card.html", {"told": Told(the_import(request, received))})

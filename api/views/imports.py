@@ -27,6 +27,7 @@ from annotations.services.cuts import merge_items, split_item
 from annotations.services.imports import discard_import, receive_bytes, reread_import
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
+from annotations.services.withdrawing import withdraw_import
 from api.filters import MomentFilter
 from api.pagination import BY_CREATION
 from api.parsers import StrictJSONParser
@@ -212,6 +213,14 @@ class ImportDiscard(Steering):
     access = Access("project", ACTS)
     operations = {"POST": "discard_import"}
     act = staticmethod(discard_import)
+
+
+class ImportWithdraw(Steering):
+    """Takes back what an import has brought in: into the trash, but for what somebody has worked on since."""
+
+    access = Access("project", {"POST": "import.withdraw"})
+    operations = {"POST": "withdraw_import"}
+    act = staticmethod(withdraw_import)
 
 
 class ItemFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
