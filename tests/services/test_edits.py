@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from annotations import queries
 from annotations.importers.plain_text import cut_blocks
-from annotations.models import Article, Event, Revision, Watch
+from annotations.models import Article, Event, Import, ImportItem, Revision, Watch
 from annotations.services.articles import Received, TextInput, add_article, delete_article
 from annotations.services.edits import check_watch, read_one
 from annotations.services.storing import store_received, stored_on_disk
@@ -222,6 +222,23 @@ def test_a_changed_text_is_a_new_revision_with_the_claims_carried_over(
         assert file.read() == body_of(pages)
     assert claim.placements.filter(revision=revision).get().passage.quote == "4,200 books"
     assert (watch.problem, watch.etag) == ("", '"two"')
+
+
+def test_a_text_taken_exactly_as_received_comes_so_again(
+    cast: Cast, watch: Watch, article: Article, pages: Site
+) -> None:
+    base = {"project": cast.project, "job": came_by(article, clean=False)}
+    ImportItem.objects.create(**base, index=1, state="imported", article=article)
+    pages.pages["/library"] = page(f" date 2026-06-01 {ROOF}", MORE)
+
+    looked(watch)
+
+    assert queries.current_revision(article).text == body_of(pages).decode()
+
+
+def came_by(article: Article, **options: Any) -> Import:
+    base = {"project": article.project, "created_by": article.created_by}
+    return Import.objects.create(**base, origin="address", url=article.url, options=options)
 
 
 def test_the_same_change_comes_once(watch: Watch, article: Article, pages: Site) -> None:
