@@ -27,8 +27,9 @@ LONGEST_UNIT = 2_000
 MOST_CELLS = 20_000_000
 DEEPEST = 40
 
-_STOP = re.compile(r"[.!?…؟۔।]+[\"'”’“»)\]]*\s+|[。！？｡]+[」』”’）]*\s*")
-_PAUSE = re.compile(r"[,;:،、，；]\s*|\w{9,}\W+")
+# Each begins where a run of its signs does: tried at every sign of a long run, it would take the square of its length.
+_STOP = re.compile(r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’“»)\]]*\s+|[。！？｡]+[」』”’）]*\s*")
+_PAUSE = re.compile(r"[,;:،、，；]\s*|(?<!\w)\w{9,}+\W+")
 _ENDS_IN_STOP = re.compile(r"[.!?…؟۔।。！？｡][\"'”’“»)\]」』）]*\s*\Z")
 _LEADS_ON = re.compile(r"[:：]\s*\Z")
 # Blanks part no words in Chinese, Japanese and Korean: each letter counts as one.
@@ -215,13 +216,15 @@ class Alignment:
         return range(first, last)
 
     def within(self, old: Unit, new: Unit, at: int, *, is_end: bool) -> int:
-        """Where an offset in or beside a sentence is in the sentence it is paired with."""
+        """Where an offset in or beside a sentence is in the sentence it is paired with; -1 where it is too long to be
+        compared letter by letter."""
         if self.old[old.start : old.end] == self.new[new.start : new.end] or at <= old.start:
             return new.start + at - old.start
         if at >= old.end:
             return new.end + at - old.end
         whole = (Span(old.start, old.end), Span(new.start, new.end))
-        return self._carried(self._runs_between(*whole, by_word=False), at, is_end=is_end)
+        runs = self._runs_between(*whole, by_word=False)
+        return self._carried(runs, at, is_end=is_end) if runs else -1
 
     def gap_at(self, units: range) -> tuple[Span, Span]:
         """The stretches of both texts between the last pair before some sentences and the first one after them."""

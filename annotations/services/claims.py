@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -186,20 +187,22 @@ def restore_claim(*, actor: Contributor, claim: Claim, act: Act | None = None) -
     claim.refresh_from_db()
     if claim.deleted_at is None:
         raise ConflictError(_("This claim is not in the trash."))
-    require_no_twin(claim)
+    since = claim.deleted_at
+    require_no_twin(claim, since)
     before = recorded(claim)
     act = act or Act(actor)
     save_change(claim, None, {"deleted_at": None})
     act.changed("claim.restored", claim, before)
     catch_up(claim, act)
+    require_no_twin(claim, since)
     settle(claim, act)
     return claim
 
 
-def require_no_twin(claim: Claim) -> None:
+def require_no_twin(claim: Claim, since: datetime) -> None:
     """Refuse to restore a claim whose words somebody has marked anew since it was deleted; names that one."""
     words = claim.placements.filter(superseded_at=None).values("passage")
-    anew = Claim.objects.living().filter(merged_into=None, created_at__gt=claim.deleted_at)
+    anew = Claim.objects.living().filter(merged_into=None, created_at__gt=since)
     twin = anew.filter(placements__passage__in=words, placements__superseded_at=None).order_by("number").first()
     if twin is not None:
         raise LivingTwinError(

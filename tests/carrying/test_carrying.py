@@ -135,6 +135,25 @@ def test_whatever_the_texts_are_places_are_places(old: str, new: str, seed: int)
         assert (len(one.places) == 0) is (one.outcome == "lost")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["." * 200_000, "a" * 200_000, "a " * 100_000, "“" * 100_000, "\u0301" * 50_000, "\n" * 100_000, "-\n" * 50_000],
+)
+def test_long_runs_of_the_same_take_no_more_time_than_others(text: str) -> None:
+    changed = f"{text[:70_000]}b{text[70_000:]}"
+
+    for one in carry(text, changed, [Span(0, 10), Span(40_000, 40_400)]):
+        assert all(0 <= place.start < place.end <= len(changed) for place in one.places)
+
+
+def test_a_sentence_too_long_to_compare_by_letters_is_asked_about() -> None:
+    old = "港 " * 3_000 + "的屋顶"
+
+    found = carried(old.replace(" ", "\u00a0"), "的屋顶", old)
+
+    assert not found.is_sure
+
+
 @given(text=texts)
 def test_a_text_that_is_the_same_leaves_everything_where_it_is(text: str) -> None:
     spans = [Span(at, at + 1) for at in range(len(text))]

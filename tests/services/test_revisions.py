@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
 from annotations.anchoring import find_quote
-from annotations.errors import ConflictError, NotPermittedError
+from annotations.errors import ConflictError, LivingTwinError, NotPermittedError
 from annotations.models import Article, Claim, Coverage, Decision, Event, Placement, Reanchoring, Revision
 from annotations.services.articles import delete_article
 from annotations.services.claims import ClaimInput, adjust_claim, delete_claim, mark_claim, restore_claim
@@ -200,6 +200,20 @@ def test_what_is_in_the_trash_catches_up_when_it_is_restored(
     assert Reanchoring.objects.get().claim == books
     assert tag_of(books) is None
     assert quotes_of(leaks)[-1] == (2, LEAKS, "same")
+
+
+def test_what_was_marked_anew_in_the_new_text_stands_in_the_way_of_restoring(
+    cast: Cast, article: Article, leaks: Claim
+) -> None:
+    delete_claim(actor=cast.ben, claim=leaks)
+    revise(cast.chi, article, FEWER)
+    anew = mark(cast.chi, article, LEAKS)
+
+    with pytest.raises(LivingTwinError) as refused:
+        restore_claim(actor=cast.ben, claim=leaks)
+
+    assert refused.value.details["claim"] == str(anew.pk)
+    assert quotes_of(leaks) == [(1, LEAKS, "marked")]
 
 
 def test_what_was_part_of_another_claim_catches_up_when_it_is_one_again(

@@ -247,7 +247,10 @@ def present_state(
         claim = get_object_or_404(queries.evidence_visible_to(request.actor), pk=evidence).claim_id
     shown = visible_claim(request, claim) if claim else None
     revision = queries.current_revision(shown.article) if shown else None
-    pieces = pieces_of(request.actor, revision, [shown.pk], is_open=True) if shown and revision else Pieces()
+    is_drawn = revision is not None and not is_outdated(request, revision)
+    pieces = (
+        pieces_of(request.actor, revision, [shown.pk], is_open=True) if shown and revision and is_drawn else Pieces()
+    )
     said = _(
         "Somebody changed this in the meantime, so yours was not saved yet. The card shows what it is now. Where both "
         "changed the same, both stand in the form: choose, then save again."
