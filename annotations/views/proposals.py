@@ -59,8 +59,7 @@ def proposed(request: ProjectRequest, told: Told) -> HttpResponse:
         context = {"told": told, "policies": DUPLICATES[1:], "here": "articles", **items_page(request, job)}
         return render(request, "annotations/imports/rows.html", context)
     reading = services.propose_import(actor=request.actor, received=job)
-    items = list(queries.items_in_order(job).select_related("twin"))
-    if len(items) == 1 or not reading.certain:
+    if queries.items_in_order(job).count() == 1 or not reading.certain:
         return single(request, told, reading)
     page = items_page(request, job)
     page["cards"] = [Preview(item, number) for number, item in page["numbered"]]

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from annotations.importers.columns import FIELDS as COLUMNS
 from annotations.importers.plain_text import RECORD
-from annotations.models import Import, ImportItem
+from annotations.models import Block, Import, ImportItem
 from annotations.services.deciding import POLICIES
 from api.serializers.base import Flag, PersonSerializer, Shape, Strict, Text, WholeNumber
 
@@ -166,6 +166,26 @@ class ItemChangeSerializer(Strict):
     choice = serializers.ChoiceField(choices=ImportItem.Choice.choices, required=False, allow_blank=True)
     dropped = Flag(required=False, help_text="Left out of the import; false takes it back.")
     record = ItemRecordSerializer(required=False)
+
+
+class ItemMoveSerializer(Strict):
+    """Which of its blocks goes: the first to the end of the article before, or the last to the start of the next."""
+
+    end = serializers.ChoiceField(choices=[("first", "first"), ("last", "last")])
+
+
+class BlockOfItemSerializer(Strict):
+    """What one block is to be."""
+
+    index = WholeNumber(min_value=0)
+    kind = serializers.ChoiceField(choices=Block.Kind.choices)
+    level = WholeNumber(required=False, default=2, min_value=0, max_value=6, help_text="Of a heading, 1 for the title.")
+
+
+class ItemKindsSerializer(Strict):
+    """What blocks of the text are; those left out stay as they are."""
+
+    blocks = serializers.ListField(child=BlockOfItemSerializer(), max_length=10_000)
 
 
 class ItemSplitSerializer(Strict):

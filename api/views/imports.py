@@ -23,7 +23,7 @@ from annotations.importers.formats import FORMATS
 from annotations.models import Import, ImportItem, Revision
 from annotations.services.changing_items import change_item
 from annotations.services.confirming import confirm_items
-from annotations.services.cuts import merge_items, split_item
+from annotations.services.cuts import change_item_kinds, merge_items, move_block, split_item
 from annotations.services.imports import discard_import, receive_bytes, reread_import
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
@@ -37,6 +37,8 @@ from api.serializers.imports import (
     ImportSerializer,
     ItemChangeSerializer,
     ItemDetailSerializer,
+    ItemKindsSerializer,
+    ItemMoveSerializer,
     ItemSerializer,
     ItemSplitSerializer,
     NewImportSerializer,
@@ -291,6 +293,31 @@ class ItemMerge(Cutting):
 
     def cut(self, item: ImportItem, sent: Mapping[str, Any], version: int | None) -> ImportItem:
         return merge_items(actor=self.actor, item=item, version=version)
+
+
+class ItemMove(Cutting):
+    """Moves its first block to the article before, or its last to the next one."""
+
+    access = Access("project", ACTS)
+    operations = {"POST": "move_block"}
+    body = ItemMoveSerializer
+
+    def cut(self, item: ImportItem, sent: Mapping[str, Any], version: int | None) -> ImportItem:
+        way = -1 if sent["end"] == "first" else 1
+        before, after = move_block(actor=self.actor, item=item, way=way, version=version)
+        return after if way < 0 else before
+
+
+class ItemKinds(Cutting):
+    """Says what blocks of its text are. The words stay."""
+
+    access = Access("project", ACTS)
+    operations = {"POST": "change_item_kinds"}
+    body = ItemKindsSerializer
+
+    def cut(self, item: ImportItem, sent: Mapping[str, Any], version: int | None) -> ImportItem:
+        kinds = {one["index"]: (one["kind"], one["level"]) for one in sent["blocks"]}
+        return change_item_kinds(actor=self.actor, item=item, kinds=kinds, version=version)
 
 
 class ItemSplit(Cutting):

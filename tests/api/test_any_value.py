@@ -58,6 +58,8 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "reason": "Seen.",
         "format": "csv",
         "block": 0,
+        "end": "first",
+        "blocks": [],
         "feed": olu.post("feeds/", {"url": "https://roofs.example/feed"}).json()["id"],
         "url": "https://roofs.example/other",
         "since": str(article.revisions.get().pk),

@@ -15,6 +15,8 @@ from annotations.services import reading, writing
 from tests.api.client import Api, refused
 from tests.cast import Cast
 from tests.services.bulk import lines, near_readers, proposed_item, rows
+from tests.services.test_cuts import items as cut_items
+from tests.services.test_cuts import proposed
 
 __all__ = ["near_readers"]
 
@@ -208,3 +210,21 @@ def test_an_article_is_split_and_merged_again(ben: Api, item: ImportItem) -> Non
 
     assert merged["text"] == item.text
     assert [block["kind"] for block in merged["blocks"]] == ["paragraph", "paragraph"]
+
+
+def test_blocks_of_an_article_are_moved_and_called_what_they_are(ben: Api, cast: Cast) -> None:
+    first, second, _third = cut_items(proposed(cast.ben))
+
+    moved = ben.post(f"items/{first.pk}/move/", {"end": "last"}, If_Match='"1"').json()
+    refused(ben.post(f"items/{first.pk}/move/", {"end": "first"}, If_Match="*"), 404, "not-found")
+    refused(
+        ben.post(f"items/{moved['id']}/kinds/", {"blocks": [{"index": 99, "kind": "quote"}]}, If_Match="*"),
+        400,
+        "invalid",
+    )
+    called = ben.post(f"items/{moved['id']}/kinds/", {"blocks": [{"index": 3, "kind": "quote"}]}, If_Match='"1"').json()
+
+    assert len(moved["blocks"]) == len(first.blocks) - 1
+    assert called["blocks"][3]["kind"] == "quote"
+    assert called["text"] == moved["text"]
+    assert not ImportItem.objects.filter(pk=second.pk, replaced_at=None).exists()
