@@ -14,7 +14,7 @@ from annotations import permissions
 from annotations.addresses import canonical_address
 from annotations.fetching import BUSY, Fetched, NotFetchedError
 from annotations.importers.answers import ItemRead, ItemRefused
-from annotations.models import Article, Contributor, Import, Revision
+from annotations.models import Contributor, Import, Revision
 from annotations.services.fetches import fetch_address
 from annotations.services.history import Act
 from annotations.services.jobs import enqueue_job, postpone_job, update_held
@@ -31,7 +31,6 @@ def request_address(
     options: dict[str, Any] | None = None,
     origin: str = Revision.Origin.ADDRESS,
     name: str = "",
-    into: Article | None = None,
     act: Act | None = None,
 ) -> Import:
     """Ask for what is at an address; a worker fetches and reads it.
@@ -40,14 +39,13 @@ def request_address(
         options: as `Import.options`.
         origin: `Revision.Origin.ADDRESS`, or `FEED` for an entry of one.
         name: what it is called until it has been read.
-        into: the article of which it becomes a new revision.
 
     Raises:
         InvalidInputError: no address of the web (see `canonical_address`). Whether it may be asked is told when it is.
     """
     permissions.require(actor, "article.import")
     received = Import(project=actor.project, created_by=actor, url=canonical_address(url), origin=origin)
-    received.options, received.into, received.name = options or {}, into, name[:255]
+    received.options, received.name = options or {}, name[:255]
     received.save(force_insert=True)
     (act or Act(actor)).created("import.received", received)
     enqueue_job(received)
