@@ -55,6 +55,11 @@ def read_html(text: str, limits: Limits, *, url: str = "") -> Proposal:
     page = _parsed(text, limits)
     record = record_of_page(page, url)
     pieces, done = _pieces(text, limits, record, _base_of(page, url or record.url))
+    if not any(piece.text.strip() for piece in pieces):
+        raise NoTextError(
+            _("There is no text on this page; its scripts may put it there. Open it in a browser, and paste its text."),
+            field="file",
+        )
     return assemble(pieces, record, done)
 
 

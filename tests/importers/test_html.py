@@ -31,6 +31,11 @@ def test_a_page_without_words_is_refused(body: str) -> None:
         read(body)
 
 
+def test_a_page_that_its_scripts_fill_is_refused_with_what_to_do() -> None:
+    with pytest.raises(NoTextError, match="paste its text"):
+        read('<div id="root"></div><noscript>Switch JavaScript on.</noscript><script>fill()</script>')
+
+
 @pytest.mark.parametrize("depth", [201, 256, 300, 5_000, 100_000])
 def test_a_page_nested_too_deep_is_refused_and_not_cut_off(depth: int) -> None:
     with pytest.raises(TooDeepError):

@@ -118,3 +118,12 @@ def test_the_server_is_no_newer_than_the_programs_that_back_it_up() -> None:
     (release,) = re.findall(r"^FROM python:[\d.]+-slim-(\w+)", (places.ROOT / "Dockerfile").read_text(), re.MULTILINE)
 
     assert int(SERVICES["postgres"]["image"].partition(":")[2]) <= newest_of_the_image[release]
+
+
+def test_the_web_door_has_nothing_at_hand_that_reads_what_people_send() -> None:
+    readers = "lxml trafilatura nh3 pypdf docx openpyxl warcio feedparser markdown_it"
+    loaded = f"import sys, workbench.wsgi; print(*({{*'{readers}'.split()}} & {{*sys.modules}}))"
+
+    done = subprocess.run([sys.executable, "-c", loaded], cwd=places.ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == ""
