@@ -45,7 +45,8 @@ if [ "$(cat "$installed" 2>/dev/null || true)" != "$wanted" ]; then
     say "Installing what the workbench needs …"
     arguments=
     for file in $files; do arguments="$arguments -r $file"; done
-    PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --no-input $arguments
+    # Errors alone: it warns of extras that are spelt in an older way.
+    PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -qq --no-input $arguments
     printf '%s\n' "$wanted" >"$installed"
     [ "$1" = run ] || cat $needed | { cksum; pwd; } >.venv/installed-run
 fi
