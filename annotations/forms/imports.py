@@ -122,5 +122,5 @@ class ColumnsForm(PageForm):
         names = [(name, name) for name in dict.fromkeys(columns.get("names", []))]
         labels = {"text": _("Text")} | {name: field.label for name, field in RecordForm.base_fields.items()}
         for name, label in labels.items():
-            choices = names if name == "text" else [("", _("in none of them")), *names]
-            self.fields[name] = forms.ChoiceField(label=label, required=name == "text", choices=choices)
+            none = _("choose one") if name == "text" else _("in none of them")
+            self.fields[name] = forms.ChoiceField(label=label, required=name == "text", choices=[("", none), *names])

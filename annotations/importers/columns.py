@@ -27,7 +27,7 @@ _CALLED: Mapping[str, str] = {
     "text": "text body content article_text full_text article_body article content_text maintext plain_text story"
     " texte texto inhalt testo",
     "title": "title headline heading article_title titel titre titulo titolo",
-    "byline": "byline author authors creator writer journalist by dc_creator autor auteur autore",
+    "byline": "byline author authors written_by creator writer journalist by dc_creator autor auteur autore",
     "agency": "agency news_agency wire agentur agence",
     "publisher": "publisher outlet publication site_name newspaper site source_name dc_publisher medium",
     "published_on": "published_on published date date_published published_at publication_date publish_date pub_date"
