@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db.models.functions import Now
@@ -14,7 +16,7 @@ from annotations.services.jobs import sweep_jobs
 from annotations.services.steering import cancel_import, pause_import, resume_import
 from tests.cast import Cast
 from tests.services.bulk import Row, lines
-from tests.stack import Stack
+from tests.stack import Program, Stack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 90
@@ -113,3 +115,29 @@ def test_a_cancelled_import_keeps_what_it_has_and_brings_no_more(stack: Stack, c
 
     assert job.state == Import.State.CANCELLED
     assert 20 <= job.done == Article.objects.count() < 400
+
+
+def high_water(program: Program) -> int:
+    """The most memory that a process of a program has held, in KiB."""
+    assert program.tether is not None
+    status = [Path(f"/proc/{one}/status").read_text() for one in family(program.tether.pid)]
+    return max(int(found[1]) for one in status if (found := re.search(r"^VmHWM:\s+(\d+) kB$", one, re.MULTILINE)))
+
+
+def family(process: int) -> list[int]:
+    children = " ".join(one.read_text() for one in Path(f"/proc/{process}/task").glob("*/children")).split()
+    return [process, *(below for child in children for below in family(int(child)))]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc to look into here")
+def test_a_large_file_comes_in_by_the_web_door_in_flat_memory(stack: Stack, cast: Cast) -> None:
+    size, before = 48 * 1024**2, high_water(stack.programs["web"])
+    picture = b"\x89PNG\r\n" + b"x" * (size - 6)  # which is refused as soon as a worker has looked at it
+
+    with stack.api(cast.ben) as api:
+        answer = api.post("/imports/", files={"file": ("many.png", picture)})
+
+    assert answer.status_code == 201, answer.text
+    job = wait_for(Import.objects.get(), is_over)
+    assert (job.size, job.state) == (size, "failed")
+    assert high_water(stack.programs["web"]) - before < 24 * 1024
