@@ -33,7 +33,8 @@ def decide(twins: Sequence[Twin], policy: str, choice: str = "", into: UUID | No
         return Choice.NEW, shown
     known = first(twins, KNOWN)
     if choice == Choice.REVISION or (policy == "revision" and known):
-        return revision_of(twins, Twin(into, How.ADDRESS) if into else known or shown)
+        named = next((twin for twin in twins if twin.article == into), Twin(into, How.ADDRESS) if into else None)
+        return revision_of(twins, named or known or shown)
     same = first(twins, SAME)
     return (Choice.SKIP, same or known) if same or known else (Choice.NEW, shown)
 

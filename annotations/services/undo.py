@@ -96,6 +96,7 @@ ASKED_AGAIN = {
     "evidence.removed": "evidence.remove",
     "evidence.restored": "evidence.remove",
 }
+MOST_IMPORTED = 200
 # These only say what became of something: there is nothing of theirs to take back.
 NOTING_VERBS = ("import.confirmed", "import.withdrawn")
 
@@ -110,6 +111,7 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
             touched has changed since; `details["present"]` and `details["left"]` then show both states.
     """
     permissions.require(actor, "act.undo")
+    require_no_import_of_many(actor, act)
     lock_articles(queries.acts_of(actor, act))
     lock_import(queries.acts_of(actor, act))
     events = list(queries.acts_of(actor, act))
@@ -126,6 +128,15 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     for claim in Claim.objects.filter(pk__in=claims, merged_into=None).select_related("project").order_by("pk"):
         follow_up(claim, [event for event in events if event.claim_id == claim.pk], undo)
     return undo
+
+
+def require_no_import_of_many(actor: Contributor, act: uuid.UUID) -> None:
+    """Refuse to take back article by article what came in by the thousand: `services.withdrawing` does that at once."""
+    count = queries.acts_of(actor, act).filter(verb="article.imported").count()
+    if count > MOST_IMPORTED:
+        raise ConflictError(
+            _("This brought in %(count)d articles. Take back the import instead.") % {"count": count}, articles=count
+        )
 
 
 def lock_articles(events: models.QuerySet[Event]) -> None:

@@ -58,7 +58,8 @@ def test_as_new_is_as_new(twins: list[Twin]) -> None:
 @pytest.mark.parametrize("policy", POLICIES)
 def test_what_somebody_has_chosen_counts_whatever_the_policy(policy: str) -> None:
     assert decide([NEAR], policy, "revision") == ("revision", NEAR)
-    assert decide([NEAR, ADDRESS], policy, "revision", into=OTHER)[1] == Twin(OTHER, "address")
+    assert decide([ADDRESS, NEAR], policy, "revision", into=OTHER) == ("revision", NEAR)
+    assert decide([], policy, "revision", into=OTHER) == ("revision", Twin(OTHER, "address"))
     assert decide([], policy, "skip") == ("skip", None)
     assert decide([TEXT], policy, "new") == ("new", TEXT)
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations import queries
 from annotations.errors import ConflictError, NotPermittedError
 from annotations.models import Article, Event, Import
+from annotations.services import undo
 from annotations.services.articles import change_article
 from annotations.services.undo import undo_act
 from annotations.services.withdrawing import withdraw_import
@@ -93,6 +94,17 @@ def test_taking_it_back_can_be_taken_back(cast: Cast, job: Import) -> None:
     act = Event.objects.get(verb="import.withdrawn").act
 
     undo_act(actor=cast.ada, act=act)
+
+    assert queries.articles_visible_to(cast.ben).count() == 8
+
+
+def test_an_import_of_many_is_not_taken_back_article_by_article(
+    cast: Cast, job: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo, "MOST_IMPORTED", 7)
+
+    with pytest.raises(ConflictError, match="Take back the import"):
+        undo_act(actor=cast.ben, act=job.pk)
 
     assert queries.articles_visible_to(cast.ben).count() == 8
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -91,6 +93,35 @@ def test_a_file_about_which_nobody_is_asked_goes_straight_on(
     assert (job.state, job.phase, job.format, job.total, job.attempts) == ("queued", "writing", "jsonl", 30, 0)
     assert unsent == [("annotations.write_import", [str(job.pk)])]
     assert not ImportItem.objects.exists()
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("tides.csv", b'title,text\r\nOne,"High water.\n\nAt noon."\r\nTwo,Low water.\r\nThree,\r\n'),
+        ("tides.zip", zipped({"one.txt": "High water.\n\nAt noon.", "two.html": "<p>Low water.</p>", "three.txt": ""})),
+    ],
+)
+def test_rows_that_cannot_be_counted_beforehand_are_read_first(cast: Cast, name: str, data: bytes) -> None:
+    job = arrived(cast.ben, data, "skip", phase="reading", format="", name=name)
+    reading.read_import(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.phase, job.total) == ("queued", "writing", 3)
+
+    writing.write_import(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.tally) == ("finished", {"imported": 2, "failed": 1})
+    assert "High water.\n\nAt noon." in Revision.objects.values_list("text", flat=True)
+    assert len(job.report) == 1
 
 
 def test_a_file_about_which_somebody_is_asked_is_proposed_confirmed_and_written(cast: Cast, small: None) -> None:
