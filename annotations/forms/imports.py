@@ -99,6 +99,8 @@ class ItemActForm(forms.Form):
     ACTS = ("merge", "split", "first", "last", "drop", "take_back")
 
     act = forms.ChoiceField(label=_("act"), choices=[(act, act) for act in ACTS])
+    before = forms.UUIDField(label=_("article before"), required=False)
+    after = forms.UUIDField(label=_("next article"), required=False)
     block = forms.IntegerField(label=_("part"), required=False, min_value=0, max_value=2**31 - 1)
     version = forms.IntegerField(label=_("version"), required=False, min_value=0, max_value=2**31 - 1)
 

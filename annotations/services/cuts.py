@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -35,15 +36,24 @@ SHARED = ("publisher", "url")
 
 @transaction.atomic
 def merge_items(
-    *, actor: Contributor, item: ImportItem, version: int | None = None, act: Act | None = None
+    *,
+    actor: Contributor,
+    item: ImportItem,
+    seen: UUID | None = None,
+    version: int | None = None,
+    act: Act | None = None,
 ) -> ImportItem:
     """Make one article of an item and the next one. The record is that of the first.
 
+    Args:
+        seen: the next one as the actor has seen it; None asks nothing.
+
     Raises:
-        NotPermittedError, StaleVersionError, ConflictError (no next one; not waiting to be confirmed; of a bulk file).
+        NotPermittedError, StaleVersionError, ConflictError (no next one, or another than was seen; not waiting to be
+        confirmed; of a bulk file).
     """
     first, items = opened(actor, item, version)
-    second = neighbour(items, first, 1)
+    second = neighbour(items, first, 1, seen)
     together = joined(proposal_in(first), proposal_in(second))
     [made] = replaced(act or Act(actor), [first, second], [together])
     return made
@@ -70,14 +80,23 @@ def split_item(
 
 @transaction.atomic
 def move_block(
-    *, actor: Contributor, item: ImportItem, way: int, version: int | None = None, act: Act | None = None
+    *,
+    actor: Contributor,
+    item: ImportItem,
+    way: int,
+    seen: UUID | None = None,
+    version: int | None = None,
+    act: Act | None = None,
 ) -> list[ImportItem]:
     """Move the first block of an item to the end of the one before (`way` -1), or its last to the next one (1).
+
+    Args:
+        seen: the other one as the actor has seen it; None asks nothing.
 
     Raises as `merge_items` does; ConflictError: it has one block alone.
     """
     given, items = opened(actor, item, version)
-    taker, proposal = neighbour(items, given, way), proposal_in(given)
+    taker, proposal = neighbour(items, given, way, seen), proposal_in(given)
     last = len(proposal.blocks) - 1
     if last == 0:
         raise ConflictError(_("It has one paragraph alone. Merge the two instead."))
@@ -234,10 +253,14 @@ def locked_item(actor: Contributor, item: ImportItem, version: int | None) -> Im
     job = require_proposed(Import.objects.select_for_update(of=("self",)).get(pk=item.job_id))
     present = ImportItem.objects.filter(pk=item.pk).first()
     if present is None or present.replaced_at is not None:
-        raise ConflictError(_("Somebody has cut this anew in the meantime. Look at it again."))
+        raise anew()
     require_version(present, version)
     present.job = job
     return present
+
+
+def anew() -> ConflictError:
+    return ConflictError(_("Somebody has cut this anew in the meantime. Look at it again."))
 
 
 def require_proposed(job: Import) -> Import:
@@ -247,12 +270,14 @@ def require_proposed(job: Import) -> Import:
     return job
 
 
-def neighbour(items: Sequence[ImportItem], item: ImportItem, way: int) -> ImportItem:
-    """The nearest article before (-1) or after (1) an item that is not left out."""
+def neighbour(items: Sequence[ImportItem], item: ImportItem, way: int, seen: UUID | None) -> ImportItem:
+    """The nearest article before (-1) or after (1) an item that is not left out; refuses another than was seen."""
     at = next(at for at, one in enumerate(items) if one.pk == item.pk)
     there = items[at + 1 :] if way > 0 else items[:at][::-1]
     for one in there:
         if one.state == State.PROPOSED:
+            if seen not in (None, one.pk):
+                raise anew()
             return one
     raise ConflictError(
         _("There is no article after this one.") if way > 0 else _("There is no article before this one.")

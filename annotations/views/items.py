@@ -75,13 +75,19 @@ def item_act(request: ProjectRequest, received: uuid.UUID, item: uuid.UUID) -> H
     how: dict[str, Any] = {"actor": request.actor, "item": shown, "version": sent["version"], "act": act}
     match sent["act"]:
         case "merge":
-            now, said = cuts.merge_items(**how), _("The two are one article now.")
+            now, said = cuts.merge_items(**how, seen=sent["after"]), _("The two are one article now.")
         case "split":
             now, said = cuts.split_item(**how, block=sent["block"] or 0)[0], _("It is two articles now.")
         case "first":
-            now, said = cuts.move_block(**how, way=-1)[1], _("Its first part went to the article before.")
+            now, said = (
+                cuts.move_block(**how, way=-1, seen=sent["before"])[1],
+                _("Its first part went to the article before."),
+            )
         case "last":
-            now, said = cuts.move_block(**how, way=1)[0], _("Its last part went to the next article.")
+            now, said = (
+                cuts.move_block(**how, way=1, seen=sent["after"])[0],
+                _("Its last part went to the next article."),
+            )
         case "drop":
             now, said = cuts.drop_item(**how), _("It is left out.")
         case _:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from annotations.importers.blocks import BlockPlan
@@ -22,12 +24,24 @@ def preview_of(item: ImportItem) -> dict[str, Any]:
     return {"proposal": proposal, "blocks": shown, "beyond": len(proposal.blocks) - len(shown)}
 
 
+def previews_of(numbered: Sequence[tuple[int, ImportItem]]) -> list[Preview]:
+    """The cards of some articles in a row."""
+    cards = [Preview(item, number) for number, item in numbered]
+    standing = [card for card in cards if card.item.state == ImportItem.State.PROPOSED]
+    for one, other in pairwise(standing):
+        one.after, other.before = other.item, one.item
+    return cards
+
+
 @dataclass
 class Preview:
-    """An article of several as its card shows it: `number` is its place among them."""
+    """An article of several as its card shows it: `number` is its place among them, `before` and `after` are its
+    neighbours that are not left out."""
 
     item: ImportItem
     number: int
+    before: ImportItem | None = None
+    after: ImportItem | None = None
 
     @cached_property
     def blocks(self) -> tuple[BlockPlan, ...]:

@@ -23,7 +23,7 @@ from annotations.services.history import Act
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.arrivals import Told
 from annotations.views.imports import the_import
-from annotations.views.previews import Preview, preview_of
+from annotations.views.previews import preview_of, previews_of
 from annotations.views.review.answers import review_address
 
 ITEMS_SHOWN = 50
@@ -62,7 +62,7 @@ def proposed(request: ProjectRequest, told: Told) -> HttpResponse:
     if queries.items_in_order(job).count() == 1 or not reading.certain:
         return single(request, told, reading)
     page = items_page(request, job)
-    page["cards"] = [Preview(item, number) for number, item in page["numbered"]]
+    page["cards"] = previews_of(page["numbered"])
     context = {"told": told, "reading": reading, "policies": DUPLICATES[1:], "here": "articles", **page}
     return render(request, "annotations/imports/many.html", context)
 

@@ -26,6 +26,7 @@ from annotations.services.cuts import (
 )
 from annotations.services.proposals import item_of, proposal_in
 from tests.cast import Cast, bring_in
+from tests.meanwhile import all_at_once
 from tests.services.undoing import take_back
 
 PROSE = (
@@ -287,6 +288,24 @@ def test_a_choice_is_kept_for_those_that_wait(cast: Cast, job: Import) -> None:
     choose_for_items(actor=cast.ben, items=items(job), choice="revision")
 
     assert [item.choice for item in items(job)] == ["revision", "revision", ""]
+
+
+# At the same time
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_cut_the_same_at_once_one_is_told(cast: Cast) -> None:
+    job = proposed(cast.ben)
+    first, second, third = items(job)
+
+    came_of_it = all_at_once(
+        lambda: merge_items(actor=cast.ben, item=first, seen=second.pk, version=first.version).pk,
+        lambda: split_item(actor=cast.ada, item=second, block=1, version=second.version)[0].pk,
+    )
+
+    assert sum(isinstance(one, ConflictError) for one in came_of_it) == 1
+    kept = [word for item in items(job) for word in words(item)]
+    assert kept == [*words(first), *words(second), *words(third)]
 
 
 # Taken back

@@ -179,6 +179,19 @@ def test_who_comes_too_late_is_told_so(cast: Cast) -> None:
     assert "cut this anew" in words(late)
 
 
+def test_only_what_has_been_seen_is_merged(cast: Cast) -> None:
+    job = proposed(cast.ben)
+    seen = items(job)
+    page = page_of(cast, job).content.decode()
+    act(signed_in(cast.ada), cast, seen[1], "split", block=1)
+
+    late = act(signed_in(cast.ben), cast, seen[0], "merge", after=seen[1].pk)
+
+    assert page.count('value="merge"') == 2
+    assert f'name="after" value="{seen[1].pk}"' in page
+    assert (late.status_code, len(items(job))) == (409, 4)
+
+
 def test_a_record_is_corrected_on_the_page_of_its_article(cast: Cast) -> None:
     job = proposed(cast.ben)
     item = items(job)[1]
