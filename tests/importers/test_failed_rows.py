@@ -88,12 +88,12 @@ def test_no_cell_is_changed_on_its_way_through_a_report(cells: list[str]) -> Non
 
 
 def test_a_sheet_becomes_a_table_that_reads_the_same() -> None:
-    raw = written(("text", "uuid", "title"), ("a", 12.0, None), (None, 3, "+31 6"))
+    raw = written(("text", "uuid", "title"), ("a", 12.0, None), (None, 3, FORMULA))
 
     assert table(failed("xlsx", raw, 1, 2)) == [
         ["problem", "row", "text", "uuid", "title"],
         ["'-1 is wrong", "2", "a", "12"],
-        ["'-2 is wrong", "3", "", "3", "'+31 6"],
+        ["'-2 is wrong", "3", "", "3", "'" + FORMULA],
     ]
 
 

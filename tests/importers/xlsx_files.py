@@ -19,4 +19,8 @@ def written(*rows: tuple[Any, ...]) -> bytes:
     sheet = workbook.worksheets[0]
     for row in rows:
         sheet.append(row)
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            # openpyxl takes words for a formula when they begin like one.
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
     return saved(workbook)
