@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from annotations.errors import InvalidTextError, UndecodableError
 from annotations.exporters import EXPORTERS
 from annotations.exporters.assembly import annotated_set
+from annotations.fetching import NotFetchedError
+from annotations.importers.refusals import UnreadableError
 from annotations.models import Article, Export
 from tests.cast import Cast, mark
 from workbench import places
@@ -32,6 +35,18 @@ def test_the_map_of_browser_modules_has_every_one() -> None:
 
     mapped = re.findall(r"`(\w+)`", "\n".join(table))
     assert sorted(mapped) == sorted({path.stem for path in modules} - {"review"})
+
+
+def test_the_names_of_what_a_file_is_refused_for_are_listed() -> None:
+    section = (places.ROOT / "docs" / "api.md").read_text().partition("## Bringing in many articles")[2]
+    listed = set(re.findall(r"`([a-z-]+)`", section.partition("## Problems")[0]))
+
+    kinds, named = [UnreadableError], set[str]()
+    while kinds:
+        kind = kinds.pop()
+        named.add(kind.code)
+        kinds += kind.__subclasses__()
+    assert named | {InvalidTextError.code, UndecodableError.code, NotFetchedError.code} <= listed
 
 
 def snippet(name: str) -> str:

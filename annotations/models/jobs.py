@@ -114,6 +114,7 @@ class Import(Job):
     into = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="imports")
     report = models.JSONField(default=list)
+    problem_code = models.CharField(max_length=40, blank=True)  # what went wrong, by its name, for programs
 
     class Meta:
         constraints: ClassVar = [

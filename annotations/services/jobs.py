@@ -135,9 +135,9 @@ def finish_job(job: J, **result: Any) -> J:
 
 
 @transaction.atomic
-def fail_job(job: Job, problem: str) -> None:
-    """End a job badly, with a sentence for the person. Raises LostLeaseError."""
-    update_held(job, state=Job.State.FAILED, lease_until=None, ended_at=Now(), problem=problem, wish="")
+def fail_job(job: Job, problem: str, **more: str) -> None:
+    """End a job badly, with a sentence for the person, and `more` for programs. Raises LostLeaseError."""
+    update_held(job, state=Job.State.FAILED, lease_until=None, ended_at=Now(), problem=problem, wish="", **more)
     note_failure(job, problem)
 
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from annotations.errors import DomainError
 from annotations.importers.answers import Head, ItemRead, ItemRefused, Request
 from annotations.importers.limits import Limits
-from annotations.importers.refusals import NoTextError
+from annotations.importers.refusals import NoTextError, TookTooLongError
 from annotations.importers.sandbox import read_apart
 from annotations.models import Import, ImportItem, Revision
 from annotations.services.history import Act
@@ -76,12 +76,14 @@ def read_or_fail(job: Import) -> None:
         with keeping(job):
             read_held(job)
     except DomainError as refused:
-        fail_job(job, refused.message)
+        fail_job(job, refused.message, problem_code=refused.code)
     except OSError as refused:
         reason = refused.strerror or _("unknown reason")
-        fail_job(job, _("The file could not be read from where it is kept (%(reason)s).") % {"reason": reason})
+        sentence = _("The file could not be read from where it is kept (%(reason)s).")
+        fail_job(job, sentence % {"reason": reason}, problem_code="out-of-reach")
     except SoftTimeLimitExceeded:
-        fail_job(job, _("This took longer than a job may take, so it was stopped."))
+        sentence = _("This took longer than a job may take, so it was stopped.")
+        fail_job(job, sentence, problem_code=TookTooLongError.code)
 
 
 def read_held(job: Import) -> None:
@@ -137,7 +139,7 @@ def keep_answers(job: Import, answers: Iterator[Head | Found]) -> None:
     assert isinstance(head, Head)
     found = (answer for answer in answers if not isinstance(answer, Head))
     columns = {"names": list(head.columns), "fields": dict(head.fields)} if head.columns else {}
-    update_held(job, format=head.format, columns=columns)
+    update_held(job, format=head.format, columns=columns, problem_code="")
     if goes_straight_on(job, head):
         go_straight_on(job, head)
         return

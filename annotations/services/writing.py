@@ -79,7 +79,7 @@ def write_or_fail(job: Import) -> None:
             if write_all(job, arrivals):
                 end_writing(job)
     except DomainError as refused:
-        fail_job(job, refused.message)
+        fail_job(job, refused.message, problem_code=refused.code)
     except OSError as refused:
         reason = refused.strerror or _("unknown reason")
         fail_job(job, _("The file could not be read (%(reason)s). Resume this later.") % {"reason": reason})

@@ -36,8 +36,8 @@ class ImportSerializer(Shape[Import]):
         model = Import
         fields = (
             "id", "name", "url", "origin", "format", "encoding", "size", "sha256", "options", "state", "phase", "wish",
-            "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "has_report", "article", "into",
-            "created_by", "created_at", "started_at", "ended_at",
+            "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "problem_code", "has_report",
+            "article", "into", "created_by", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 

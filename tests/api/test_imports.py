@@ -62,6 +62,16 @@ def test_an_empty_file_and_one_too_large_are_refused(ben: Api, settings: Setting
     assert not Import.objects.exists()
 
 
+def test_a_file_that_cannot_be_read_says_so_by_a_name_and_a_sentence(ben: Api) -> None:
+    job = send(ben, b"%PDF-1.7", name="tides.docx").json()
+
+    reading.read_import(job["id"])
+
+    told = ben.get(f"imports/{job['id']}/").json()
+    assert (told["state"], told["problem_code"]) == ("failed", "wrong-format")
+    assert told["problem"].startswith("By its name this is a Word document (DOCX), by its content it is a PDF.")
+
+
 def test_options_in_a_part_are_json(ben: Api) -> None:
     refused(send(ben, b"{}", "duplicates=skip"), 400, "malformed")
 

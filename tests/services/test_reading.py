@@ -14,7 +14,7 @@ from pytest_django import Settings
 from annotations.importers.answers import Head
 from annotations.models import Article, Contributor, Event, Import, ImportItem
 from annotations.services import reading
-from annotations.services.imports import receive_bytes
+from annotations.services.imports import receive_bytes, reread_import
 from annotations.services.jobs import claim_job, sweep_jobs
 from annotations.services.reading import read_import
 from annotations.services.steering import cancel_import
@@ -66,7 +66,7 @@ def test_what_cannot_be_read_ends_with_a_sentence_and_nothing_else(
 ) -> None:
     received = read(sent(cast.ben, raw, name))
 
-    assert received.state == Import.State.FAILED
+    assert (received.state, received.problem_code != "") == (Import.State.FAILED, True)
     assert sentence in received.problem
     assert (received.items.count(), Article.objects.count()) == (0, 0)
     assert Event.objects.filter(verb="import.failed", object_id=received.pk).count() == 1
@@ -84,6 +84,16 @@ def test_what_somebody_else_holds_is_left_alone(cast: Cast) -> None:
 
     assert read(received).state == Import.State.RUNNING
     assert received.items.count() == 0
+
+
+def test_the_name_of_a_problem_goes_with_it(cast: Cast) -> None:
+    received = read(sent(cast.ben, b"The lamp is lit.", "a.txt"))
+    wrong = read(reread_import(actor=cast.ben, received=received, encoding="klingon"))
+
+    right = read(reread_import(actor=cast.ben, received=received))
+
+    assert (wrong.state, wrong.problem_code) == (Import.State.FAILED, "undecodable")
+    assert (right.state, right.problem_code) == (Import.State.PROPOSED, "")
 
 
 def test_a_message_that_comes_late_reads_nothing_twice(cast: Cast) -> None:
