@@ -25,6 +25,9 @@ class ImportSerializer(Shape[Import]):
     """
 
     options = serializers.SerializerMethodField()
+    columns = serializers.SerializerMethodField(
+        help_text="Of a table: the `names` of its columns, and which of them is taken for which of the `fields`."
+    )
     tally = serializers.SerializerMethodField()
     percent = serializers.IntegerField(read_only=True)
     rate = serializers.FloatField(read_only=True, allow_null=True)
@@ -35,8 +38,9 @@ class ImportSerializer(Shape[Import]):
     class Meta:
         model = Import
         fields = (
-            "id", "name", "url", "origin", "format", "encoding", "size", "sha256", "options", "state", "phase", "wish",
-            "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "problem_code", "has_report",
+            "id", "name", "url", "origin", "format", "encoding", "size", "sha256", "options", "columns", "state",
+            "phase", "wish", "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "problem_code",
+            "has_report",
             "article", "into", "created_by", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
@@ -44,6 +48,10 @@ class ImportSerializer(Shape[Import]):
     @extend_schema_field(OBJECT)
     def get_options(self, job: Import) -> Any:
         return job.options
+
+    @extend_schema_field(OBJECT)
+    def get_columns(self, job: Import) -> Any:
+        return job.columns
 
     @extend_schema_field(TALLY)
     def get_tally(self, job: Import) -> Any:
@@ -54,6 +62,22 @@ class ImportSerializer(Shape[Import]):
 
     def get_seconds_left(self, job: Import) -> int | None:
         return None if (left := job.time_left) is None else int(left.total_seconds())
+
+
+class ColumnsField(serializers.DictField):
+    """Which column of a table holds which field."""
+
+    child = Text(max_length=300, allow_blank=True)
+
+    def __init__(self, **more: Any) -> None:
+        words = 'By field (`text`, `title`, …), the column or member that holds it, where its name does not tell; `""` '
+        super().__init__(help_text=words + "for a field that is in none.", **more)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        columns = super().run_validation(data)
+        if columns and (unknown := sorted(set(columns) - set(COLUMNS))):
+            raise serializers.ValidationError(f"There is no such field: {', '.join(unknown)}.")
+        return columns
 
 
 class OptionsSerializer(Strict):
@@ -71,16 +95,7 @@ class OptionsSerializer(Strict):
     clean = Flag(required=False, help_text="Take date lines out and join lines broken by width. Left out: true.")
     encoding = Text(required=False, max_length=40, help_text="Left out: told by the bytes.")
     sheet = Text(required=False, max_length=200, help_text="Of a workbook. Left out: its first.")
-    columns = serializers.DictField(
-        child=Text(max_length=300),
-        required=False,
-        help_text="By field (`text`, `title`, …), the column or member that holds it, where its name does not tell.",
-    )
-
-    def validate_columns(self, columns: dict[str, str]) -> dict[str, str]:
-        if unknown := sorted(set(columns) - set(COLUMNS)):
-            raise serializers.ValidationError(f"There is no such field: {', '.join(unknown)}.")
-        return columns
+    columns = ColumnsField(required=False)
 
 
 class NewImportSerializer(Strict):
@@ -98,6 +113,7 @@ class RereadSerializer(Strict):
 
     encoding = Text(required=False, max_length=40, default="", allow_blank=True)
     clean = Flag(required=False, default=True)
+    columns = ColumnsField(required=False)
 
 
 class ConfirmSerializer(Strict):

@@ -177,7 +177,7 @@ class ImportConfirm(Steering):
 
 
 class ImportReread(Steering):
-    """Has the bytes read again, in another encoding, or cleaned or not."""
+    """Has the bytes read again, in another encoding, cleaned or not, or with other columns of a table."""
 
     access = Access("project", ACTS)
     operations = {"POST": "reread_import"}

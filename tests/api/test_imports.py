@@ -185,6 +185,18 @@ def test_a_document_is_read_again_in_another_way(ben: Api, item: ImportItem) -> 
     assert (again["state"], again["options"]) == ("queued", {"encoding": "utf-8", "clean": False})
 
 
+def test_a_table_is_read_again_with_other_columns(ben: Api, item: ImportItem) -> None:
+    told = {"names": ["body", "intro"], "fields": {"text": "body"}}
+    Import.objects.update(columns=told)
+    address = f"imports/{item.job_id}/"
+
+    assert ben.get(address).json()["columns"] == told
+    refused(ben.post(f"{address}reread/", {"columns": {"colour": "intro"}}), 400, "invalid")
+    again = ben.post(f"{address}reread/", {"columns": {"text": "intro", "title": ""}}).json()
+
+    assert again["options"]["columns"] == {"text": "intro", "title": ""}
+
+
 def test_what_one_reviewer_brings_in_is_not_anothers_to_see(cast: Cast, item: ImportItem) -> None:
     chi, ada = Api(cast.chi), Api(cast.ada)
 
