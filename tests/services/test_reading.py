@@ -125,6 +125,16 @@ def test_an_encoding_that_is_not_certain_is_left_to_a_person(cast: Cast) -> None
     assert "windows-1253" in dict(received.encodings)
 
 
+def test_the_encoding_of_a_page_can_be_chosen_as_that_of_a_text(cast: Cast) -> None:
+    received = read(sent(cast.ben, page("<p>Το φως του φάρου άναψε ξανά.</p>").encode("cp1253"), "a.html"))
+    guessed = (received.encoding, received.encodings[0][0])
+
+    chosen = read(reread_import(actor=cast.ben, received=received, encoding="windows-1253"))
+
+    assert guessed == ("", "windows-1253")
+    assert (chosen.encoding, chosen.items.latest("index").text) == ("windows-1253", "Το φως του φάρου άναψε ξανά.")
+
+
 def test_what_was_pasted_is_text_whatever_it_looks_like(cast: Cast) -> None:
     received = read(sent(cast.ben, b"<html><body>Look at this markup.</body></html>"))
 
