@@ -110,6 +110,8 @@ def carry_claims(claims: Claims, revision: Revision, before: Revision, act: Act)
             sure.append(one)
         elif not kept:
             asking.append(one)
+    # People go through what is asked as they read.
+    asking.sort(key=lambda one: (one.placement.passage.start, one.placement.passage.end))
     overtake(claims.asked.values(), act)
     place_all(sure, revision, act)
     ask_all(asking, revision, act)

@@ -24,11 +24,13 @@ def claim_list(request: ProjectRequest) -> HttpResponse:
     person = wanted.pop("person")
     claims = queries.claims_listed(request.actor, person=person.pk if person else None, **wanted)
     page = page_of(queries.with_evidence_count(request.actor, claims), request.GET.get("after", ""))
+    asked = queries.reanchorings_open(request.actor).filter(claim__in=[claim.pk for claim in page.rows])
     context = {
         "filter": narrowed,
         "is_narrowed": bool(person) or any(wanted.values()),
         "page": page,
         "rows": [row_of(claim) for claim in page.rows],
+        "asked": dict(asked.values_list("claim_id", "pk")),
         "here": "claims",
     }
     return render(request, "annotations/claims.html", context)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 
 from annotations import queries
 from annotations.anchoring import Span, find_quote
@@ -16,6 +13,7 @@ from annotations.services.merging import merge_claims
 from annotations.services.reanchoring import drop_claim, keep_on_old, place_claim_anew
 from annotations.services.undo import undo_act
 from tests.cast import TEXT, Cast, bring_in, mark, revise
+from tests.meanwhile import all_at_once
 from tests.services.test_revisions import BOOKS, FEWER, LEAKS, quotes_of, tag_of
 from tests.services.undoing import last_act, take_back, there_and_back
 
@@ -197,23 +195,31 @@ def test_of_two_at_once_one_is_told_that_the_other_was_faster(cast: Cast) -> Non
     claim = mark(cast.ben, article, BOOKS)
     revise(cast.chi, article, FEWER)
     asked = Reanchoring.objects.get()
-    outcomes: list[str] = []
-    both = threading.Barrier(2)
 
-    def settle(who: Contributor) -> None:
-        both.wait()
-        try:
-            outcomes.append(accept(who, asked).settlement)
-        except ConflictError as refused:
-            outcomes.append(refused.code)
-        finally:
-            connection.close()
+    outcomes = all_at_once(lambda: accept(cast.ben, asked), lambda: accept(cast.chi, asked))
 
-    threads = [threading.Thread(target=settle, args=[who]) for who in (cast.ben, cast.chi)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["accepted", "conflict"]
+    assert sorted(type(one).__name__ for one in outcomes) == ["ConflictError", "Reanchoring"]
     assert claim.placements.filter(superseded_at=None).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_new_texts_at_once_follow_one_another(cast: Cast) -> None:
+    article = bring_in(cast.ben)
+    claim = mark(cast.ben, article, LEAKS, tag="sourced")
+
+    all_at_once(lambda: revise(cast.ben, article, FEWER), lambda: revise(cast.chi, article, f"Tides\n\n{TEXT}"))
+
+    assert list(article.revisions.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert [number for number, _quote, _how in quotes_of(claim)] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_marked_while_a_new_text_comes_in_is_in_the_new_text_or_refused(cast: Cast) -> None:
+    article = bring_in(cast.ben)
+
+    marked, _revised = all_at_once(
+        lambda: mark(cast.ben, article, LEAKS), lambda: revise(cast.chi, article, f"Tides\n\n{TEXT}")
+    )
+
+    placed = quotes_of(marked) if isinstance(marked, Claim) else []
+    assert isinstance(marked, ConflictError) or placed[-1][0] == 2

@@ -131,6 +131,12 @@ def test_several_places_have_numbers(cast: Cast) -> None:
     assert 'data-key="a' not in page
 
 
+def test_the_list_of_claims_leads_to_what_is_to_be_placed(cast: Cast, asked: list[Reanchoring]) -> None:
+    page = signed_in(cast.vic).get(url(cast.project, "claim_list"))
+
+    assert words(page).count("To place in the new text") == 2
+
+
 @pytest.mark.parametrize("page", ["home", "article_list"])
 def test_home_and_the_list_of_articles_say_how_many_there_are(cast: Cast, asked: list[Reanchoring], page: str) -> None:
     address = "/" if page == "home" else url(cast.project, page)
