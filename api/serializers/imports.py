@@ -40,8 +40,7 @@ class ImportSerializer(Shape[Import]):
         fields = (
             "id", "name", "url", "origin", "format", "encoding", "size", "sha256", "options", "columns", "state",
             "phase", "wish", "done", "total", "percent", "rate", "seconds_left", "tally", "problem", "problem_code",
-            "has_report",
-            "article", "into", "created_by", "created_at", "started_at", "ended_at",
+            "has_report", "article", "into", "created_by", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 
