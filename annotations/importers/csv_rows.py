@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -91,10 +91,9 @@ def opened_csv(path: Path, options: Mapping[str, Any], *, keep_spoilt: bool = Fa
 
 def numbered_rows(text: TextIO, delimiter: str, *, keep_spoilt: bool = False) -> Iterator[Numbered]:
     """The rows with their numbers from 1, each with its cells or with what is wrong with it."""
-    cells = csv.reader(bounded_lines(text.readline, "\n", 2 * LONGEST_CELL), delimiter=delimiter)
-    number = 0
-    while True:
-        number += 1
+    lines = _Lines(text)
+    cells = csv.reader(lines, delimiter=delimiter)
+    for number in itertools.count(1):
         try:
             row = next(cells)
         except StopIteration:
@@ -102,8 +101,37 @@ def numbered_rows(text: TextIO, delimiter: str, *, keep_spoilt: bool = False) ->
         except csv.Error as error:
             yield number, _unreadable(error)
         else:
-            spoilt = not keep_spoilt and any(UNREADABLE in cell for cell in row)
-            yield number, _spoilt() if spoilt else row
+            yield number, row if keep_spoilt else _sound(row, lines)
+
+
+class _Lines:
+    """The lines of a table. `are_over` when more were asked for than there are, which a row does that does not end."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._lines = bounded_lines(text.readline, "\n", 2 * LONGEST_CELL)
+        self.are_over = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.are_over = True
+            raise StopIteration
+        return line
+
+
+def _sound(row: list[str], lines: _Lines) -> list[str] | InvalidInputError:
+    """The row, or what is wrong with it though `csv` takes it."""
+    if lines.are_over:
+        return BrokenFileError(
+            _("A quotation mark opens in this row and does not close, so that all rows below would be a part of it."),
+            field="file",
+        )
+    if any(UNREADABLE in cell for cell in row):
+        return BrokenFileError(_("This row holds bytes that are no text in the encoding of the file."), field="file")
+    return row
 
 
 def _unreadable(error: csv.Error) -> InvalidInputError:
@@ -118,10 +146,6 @@ def _unreadable(error: csv.Error) -> InvalidInputError:
             limit=MAX_TEXT_LENGTH,
         )
     return BrokenFileError(_("This row is not CSV: %(why)s.") % {"why": error}, field="file")
-
-
-def _spoilt() -> BrokenFileError:
-    return BrokenFileError(_("This row holds bytes that are no text in the encoding of the file."), field="file")
 
 
 def _unguarded(rows: Iterator[Numbered]) -> Iterator[Numbered]:
@@ -144,7 +168,7 @@ def _delimiter(path: Path, encoding: str, said: str) -> tuple[str, int]:
 def _fit(sample: str, delimiter: str) -> tuple[int, bool, int]:
     """How well a delimiter fits: how many headings it makes known, whether it makes several, how even the rows are."""
     try:
-        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), SAMPLE_ROWS))
+        rows = list(itertools.islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), SAMPLE_ROWS))
     except csv.Error:
         return 0, False, 0
     headings = rows[0] if rows else []

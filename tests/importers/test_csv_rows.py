@@ -92,6 +92,18 @@ def test_a_cell_that_is_longer_than_any_text_is_refused_alone(monkeypatch: pytes
     assert rows[-1].text == "last"
 
 
+def test_a_quotation_mark_that_stays_open_does_not_swallow_the_rows_below() -> None:
+    good, bad = read('title,text\na,one\nb,"two\nc,three\nd,four\n')
+
+    assert (good.text, bad.locator) == ("one", "row 3")
+    assert "does not close" in str(bad.problem)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_a_last_row_is_whole_however_the_file_ends(end: str) -> None:
+    assert [row.text for row in read(f'text\n"a\nb"{end}')] == ["a\nb"]
+
+
 def test_a_row_is_an_article_with_what_its_columns_say() -> None:
     table = written(
         ("Headline", "Body", "Published", "views"), ("Open", "The bridge\nis, “open”.\n", "2031-05-02", "7")
