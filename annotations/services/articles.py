@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,9 @@ from annotations import permissions
 from annotations.addresses import canonical_address
 from annotations.errors import ConflictError, InvalidTextError, LivingTwinError
 from annotations.importers.plain_text import BlockPlan
-from annotations.models import Article, Contributor, Revision, new_id
+from annotations.models import Article, Block, Contributor, Revision, new_id
 from annotations.nearness import sketch_of
+from annotations.services.copying import copying
 from annotations.services.guards import lock_article, lock_living_article, require_fields, save_change
 from annotations.services.history import Act, recorded
 
@@ -141,9 +142,8 @@ def new_revision(article: Article, content: TextInput, actor: Contributor, numbe
 def insert_blocks(texts: Iterable[tuple[Revision, Sequence[BlockPlan]]]) -> None:
     """Write the blocks of revisions that are saved. By COPY: an article has twenty, and Django's way of writing
     them would take longer than all else that is written for it."""
-    columns = ", ".join(f'"{name}"' for name in BLOCK_COLUMNS)
     now = timezone.now()
-    with connection.cursor() as cursor, cursor.copy(f"COPY annotations_block ({columns}) FROM STDIN") as rows:
+    with copying(Block, BLOCK_COLUMNS) as rows:
         for revision, plans in texts:
             for index, plan in enumerate(plans):
                 links = orjson.dumps(plan.links).decode()

@@ -16,6 +16,7 @@ from annotations.nearness import LEAST_ALIKE, likeness_of
 from annotations.queries import Candidate, Twin, twins_in_order
 from annotations.services.arrivals import Arrival, problem_of
 from annotations.services.articles import insert_blocks
+from annotations.services.copying import insert_many
 from annotations.services.deciding import Choice, How, decide
 from annotations.services.history import Act
 from annotations.services.revisions import revise_article
@@ -107,7 +108,7 @@ class Batch:
     def write(self) -> None:
         """Put everything into the database."""
         self.write_articles()
-        ImportItem.objects.bulk_create(self.items)
+        insert_many(ImportItem, self.items)
         for item in self.known:
             item.version += 1
         ImportItem.objects.bulk_update(self.known, [*OUTCOME, "version"])
@@ -115,8 +116,8 @@ class Batch:
     def write_articles(self) -> None:
         """Put the new articles into the database, with their texts, blocks and events."""
         new, self.new = self.new, []
-        Article.objects.bulk_create([one.article for one in new if one.article])
-        Revision.objects.bulk_create([one.revision for one in new if one.revision])
+        insert_many(Article, [one.article for one in new if one.article])
+        insert_many(Revision, [one.revision for one in new if one.revision])
         insert_blocks([(one.revision, one.content.blocks) for one in new if one.revision and one.content])
         self.act.created_all("article.imported", [made_by(one) for one in new])
 

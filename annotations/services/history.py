@@ -36,6 +36,7 @@ from annotations.models import (
     Watch,
     new_id,
 )
+from annotations.services.copying import insert_many
 
 # What of each kind of object an event keeps, so that history can be read and acts can be taken back. Derived fields
 # (a claim's tag) are not kept with the object: they follow again from what is.
@@ -108,8 +109,7 @@ class Act:
 
     def created_all(self, verb: str, made: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
         """The same of very many objects, each with facts about it, in one statement."""
-        events = [self._event(verb, obj, None, {**recorded(obj), **facts}) for obj, facts in made]
-        Event.objects.bulk_create(events)
+        insert_many(Event, [self._event(verb, obj, None, {**recorded(obj), **facts}) for obj, facts in made])
 
     def changed(self, verb: str, obj: models.Model, before: dict[str, Any], *, noticing: Collection[str] = ()) -> Event:
         """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept, and what is worth
