@@ -14,6 +14,7 @@ from annotations.importers.answers import ItemRead, ItemRefused
 from annotations.importers.canonical import canonicalise
 from annotations.importers.formats import FORMATS
 from annotations.importers.plain_text import Proposal
+from annotations.importers.refusals import SetAsideError
 from annotations.models import Article, Import, ImportItem, Revision
 from annotations.queries import Candidate
 from annotations.services.articles import (
@@ -39,6 +40,7 @@ class Arrival:
         record: the bibliographic record, JSON-able.
         content: its text; None where there is none.
         problem: why it cannot be brought in; "" where it can.
+        is_aside: whether it was never meant to be an article, as a hidden file in an archive.
         article, revision: to be saved where it is new; None where there is a problem.
         candidate: by what it could be known already.
         item: its row, where there is one.
@@ -49,6 +51,7 @@ class Arrival:
     record: dict[str, Any]
     content: TextInput | None = None
     problem: str = ""
+    is_aside: bool = False
     article: Article | None = None
     revision: Revision | None = None
     candidate: Candidate = field(default_factory=Candidate)
@@ -64,7 +67,8 @@ def arrival_of_answer(job: Import, answer: ItemRead | ItemRefused) -> Arrival:
     """What the reader of a file gave, made ready. Asks no database."""
     if isinstance(answer, ItemRefused):
         record = {name: keepable(value) for name, value in answer.record.items()}
-        return Arrival(answer.index, answer.locator, record, problem=answer.refusal.message)
+        aside = isinstance(answer.refusal, SetAsideError)
+        return Arrival(answer.index, answer.locator, record, problem=answer.refusal.message, is_aside=aside)
     arrival = Arrival(answer.index, answer.locator, record_of(answer.proposal))
     return made_ready(job, arrival, content_of(job, answer.proposal))
 

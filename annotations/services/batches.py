@@ -49,7 +49,7 @@ class Batch:
             self.tally[State.DROPPED] += 1
             return
         if arrival.problem:
-            self.note(arrival, State.FAILED)
+            self.note(arrival, State.SKIPPED if arrival.is_aside else State.FAILED)
             return
         twins = twins_in_order([*twins, *self.fresh.twins_of(arrival.candidate)])
         decision, twin = decide(twins, self.policy, *self.chosen_for(arrival))

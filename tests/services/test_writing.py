@@ -193,6 +193,19 @@ def test_a_row_with_a_problem_is_a_failed_item_and_not_the_end(cast: Cast, data:
     assert Article.objects.count() == Revision.objects.count() == 4
 
 
+def test_what_a_system_has_left_in_an_archive_is_skipped_and_not_failed(cast: Cast) -> None:
+    data = zipped({"__MACOSX/._a.txt": "x", "a.txt": "High water.", "empty.txt": ""})
+
+    job = brought_in(cast.ben, data, format="zip", name="tides.zip")
+
+    assert dict(job.items.values_list("locator", "state")) == {
+        "__MACOSX/._a.txt": "skipped",
+        "a.txt": "imported",
+        "empty.txt": "failed",
+    }
+    assert "hidden" in job.items.get(state="skipped").problem
+
+
 @pytest.mark.parametrize("encoding", ["", "utf-8"])
 def test_one_row_in_another_encoding_does_not_turn_the_others_into_something_else(cast: Cast, encoding: str) -> None:
     data = '{"text": "Das Café schließt."}\n'.encode() * 2 + b'{"text": "Das Caf\xe9"}\n'
