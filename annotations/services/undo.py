@@ -31,6 +31,7 @@ from annotations.models import (
     ImportItem,
     Placement,
     Reanchoring,
+    Revision,
     Source,
     Watch,
 )
@@ -298,6 +299,9 @@ def worked_on_since(event: Event, obj: models.Model) -> bool:
         return obj.merged.exists() or any(part.exclude(pk__in=mine).exists() for part in parts)
     if isinstance(obj, Placement):
         return stands_further_on(event, obj)
+    if isinstance(obj, Coverage):
+        text = obj.block.revision
+        return Revision.objects.filter(article=text.article_id, number__gt=text.number).exists()
     if isinstance(obj, Article):
         return obj.claims.filter(deleted_at=None).exists()
     if isinstance(obj, Source):

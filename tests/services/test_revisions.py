@@ -260,6 +260,17 @@ def test_paragraphs_with_the_same_words_stay_looked_through(cast: Cast, article:
     assert Coverage.objects.filter(block__revision=revised.revision).count() == 2
 
 
+def test_having_been_through_a_paragraph_is_not_taken_back_once_it_was_carried(cast: Cast, article: Article) -> None:
+    cover(cast.ben, article, 1)
+    covered = last_act(cast.ben)
+    revised = revise(cast.chi, article, FEWER)
+
+    with pytest.raises(ConflictError):
+        undo_act(actor=cast.ben, act=covered)
+
+    assert queries.coverage_of(cast.ben, revised.revision) == {1: [cast.ben]}
+
+
 def test_every_claim_leaves_an_event_and_the_text_one(cast: Cast, article: Article, leaks: Claim, books: Claim) -> None:
     revise(cast.chi, article, FEWER)
 

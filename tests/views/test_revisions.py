@@ -60,7 +60,7 @@ def test_a_file_is_shown_before_it_becomes_a_revision(cast: Cast, article: Artic
     received = Import.objects.get()
     read(received)
     shown = client.get(page.redirect_chain[-1][0])
-    assert "This becomes a new revision of The harbour library" in words(shown)
+    assert "This becomes a new revision of “The harbour library”" in words(shown)
 
     client.post(page.redirect_chain[-1][0], {"title": "Another title"})
     write_import(received.pk)
