@@ -82,6 +82,7 @@ class _Flow:
     def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
         self.pages = pages
         self.words = Counter(word.casefold() for page in pages for line in page for word in _WORD.findall(line.text))
+        self.usual = usual_size((line.size, len(line.text)) for page in pages for line in page)
         self.flowed = Flowed()
         self.open: Paragraph | None = None
         self.heads: list[Paragraph] = []
@@ -149,8 +150,9 @@ class _Flow:
             return False
         if before.kind != "list_item" and _is_set_in(line, measure) and not _is_set_in(last, measure):
             return False
+        by_sense = line.size >= HEADING_SIZE * self.usual  # as lines of headings are broken, whatever their width
         in_mid_sentence = line.text[0].islower() and not wording.ends_a_sentence(last.text)
-        return in_mid_sentence or not _left_room(last, line, measure)
+        return by_sense or in_mid_sentence or not _left_room(last, line, measure)
 
     def _joined(self, text: str, following: str) -> str:
         end = text[-LONGEST_WORD:]  # a paragraph that grows line by line must not be searched at every line
@@ -255,19 +257,21 @@ def _mark_headings(paragraphs: Sequence[Paragraph]) -> None:
     """What is set in larger letters than the text, or in bold on a line of its own, is a heading. The largest, where
     there is one of them, is the title.
     """
-    text = Counter[float]()
-    for paragraph in paragraphs:
-        if paragraph.kind != "furniture":
-            text[round(paragraph.size, 1)] += len(paragraph.text)
-    if not text:
-        return
-    usual = max(text, key=lambda size: text[size])
+    usual = usual_size((one.size, len(one.text)) for one in paragraphs if one.kind != "furniture")
     found = [one for one in paragraphs if one.kind == "paragraph" and _is_heading(one, usual)]
     sizes = Counter(round(one.size, 1) for one in found)
     ranks = sorted(sizes, reverse=True)
     first = 1 if ranks and sizes[ranks[0]] == 1 and ranks[0] >= HEADING_SIZE * usual else 2
     for one in found:
         one.kind, one.level = "heading", min(first + ranks.index(round(one.size, 1)), DEEPEST_HEADING)
+
+
+def usual_size(lengths: Iterable[tuple[float, int]]) -> float:
+    """The size most letters have, by the sizes and lengths of stretches of text; 0 for none."""
+    letters = Counter[float]()
+    for size, length in lengths:
+        letters[round(size, 1)] += length
+    return max(letters, key=lambda size: letters[size], default=0)
 
 
 def _is_heading(paragraph: Paragraph, usual: float) -> bool:

@@ -101,6 +101,14 @@ def test_a_heading_is_larger_or_bold_and_the_single_largest_is_the_title() -> No
     assert headings == [("The bridge", 1), ("What it cost", 2), ("Who paid", 3)]
 
 
+def test_a_heading_of_two_lines_is_one_however_its_lines_end() -> None:
+    title = [line("The Bridge Is Open.", 0, right=150, size=20), line("After Three Years", 2, right=140, size=20)]
+    body = [line("It cost a lot and more than", 5), line("anybody had thought.", 6)]
+
+    [heading, _text] = flow([[*title, *body]]).paragraphs
+    assert (heading.text, heading.level) == ("The Bridge Is Open. After Three Years", 1)
+
+
 def test_two_headings_of_the_largest_size_are_no_titles() -> None:
     lines = [
         line("One", 0, size=20),
