@@ -22,6 +22,7 @@ MOST_FRAMES = 120
 ZONES = {
     ".skip-link": "skip link",
     ".site-header": "navigation",
+    ".review__about": "record",
     ".legend": "legend",
     "[data-column]": "text",
     ".handles": "handles",
@@ -122,7 +123,7 @@ def test_tab_goes_through_the_page_in_its_order_and_is_seen_everywhere(
     steps = walk(page)
 
     assert [step["name"] for step in steps if not step["seen"]] == []
-    assert zones_of(steps) == ["skip link", "navigation", "legend", "text", "handles", "claims"]
+    assert zones_of(steps) == ["skip link", "navigation", "record", "legend", "text", "handles", "claims"]
 
 
 def test_tab_goes_from_a_selection_into_the_bar_and_on(cast: Cast, article: Article, open_page: OpenPage) -> None:
