@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from annotations.models import Assessment, Claim, Decision, Reanchoring, Tag
-from annotations.services.history import Act, recorded
+from annotations.services.history import Act, recorded, told
 
 Tags = dict[str, str | None]
 AT_ONCE = 2_000
@@ -90,11 +90,12 @@ def reopen_decisions(claims: Collection[UUID], act: Act, because: str) -> None:
     standing = Decision.objects.filter(claim__in=claims, reopened_at=None, **LIVE).select_related("claim")
     decisions = list(standing.order_by("pk"))
     befores = [recorded(one) for one in decisions]
+    names = ["reopened_at", "reopened_because"]
     for one in decisions:
         one.reopened_at, one.reopened_because, one.version = timezone.now(), because, one.version + 1
-    Decision.objects.bulk_update(decisions, ["reopened_at", "reopened_because", "version"], batch_size=AT_ONCE)
-    notes = zip(decisions, befores, strict=True)
-    act.noted_all(("decision.reopened", one, before, recorded(one)) for one, before in notes)
+    Decision.objects.bulk_update(decisions, [*names, "version"], batch_size=AT_ONCE)
+    told_of = zip(decisions, befores, strict=True)
+    act.noted_all(("decision.reopened", one, *told(names, before, recorded(one))) for one, before in told_of)
 
 
 def note_joined(claim: Claim, act: Act) -> None:

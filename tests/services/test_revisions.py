@@ -202,6 +202,21 @@ def test_what_is_in_the_trash_catches_up_when_it_is_restored(
     assert quotes_of(leaks)[-1] == (2, LEAKS, "same")
 
 
+def test_restoring_what_was_decided_reopens_it_and_taking_that_back_does_not(
+    cast: Cast, article: Article, books: Claim
+) -> None:
+    decision = take_decision(actor=cast.ada, claim=books, tag="opinion", reason="Nobody counts.")
+    delete_claim(actor=cast.ben, claim=books)
+    revise(cast.chi, article, FEWER)
+
+    restore_claim(actor=cast.ben, claim=books)
+    assert not Decision.objects.get(pk=decision.pk).stands
+    take_back(cast.ben)
+
+    assert Decision.objects.get(pk=decision.pk).stands
+    assert not queries.claims_visible_to(cast.ben).exists()
+
+
 def test_what_was_marked_anew_in_the_new_text_stands_in_the_way_of_restoring(
     cast: Cast, article: Article, leaks: Claim
 ) -> None:
