@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{IMPORT}/status/", imports.import_status, name="import_status"),
     path(f"{IMPORT}/report/", imports.import_report, name="import_report"),
     path(f"{IMPORT}/steer/", imports.import_steer, name="import_steer"),
+    path(f"{IMPORT}/withdraw/", imports.import_withdraw, name="import_withdraw"),
     path(f"{IMPORT}/reread/", imports.import_reread, name="import_reread"),
     path(f"{IMPORT}/columns/", imports.import_columns, name="import_columns"),
     path(f"{IMPORT}/discard/", imports.import_discard, name="import_discard"),

@@ -29,7 +29,7 @@ from annotations.views.arrivals import Told
 from annotations.views.attachments import attached
 from annotations.views.paging import page_of
 
-STEERING = {"pause": pause_import, "resume": resume_import, "cancel": cancel_import, "withdraw": withdraw_import}
+STEERING = {"pause": pause_import, "resume": resume_import, "cancel": cancel_import}
 
 
 @of_project(get="article.import", post="article.import")
@@ -98,11 +98,11 @@ def import_report(request: ProjectRequest, received: uuid.UUID) -> FileResponse:
 
 @of_project(post="article.import")
 def import_steer(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
-    """Pause an import, go on with it, cancel it, or take back what came in by it: `act`."""
+    """Pause an import, go on with it, or cancel it: `act`."""
     job = the_import(request, received)
     steer = STEERING.get(request.POST.get("act", ""))
     if steer is None:
-        raise InvalidInputError(_("Say what to do: pause, resume, cancel or withdraw."), field="act")
+        raise InvalidInputError(_("Say what to do: pause, resume or cancel."), field="act")
     job = steer(actor=request.actor, received=job)
     if request.headers.get("HX-Request") == "true":
         return render(request, "annotations/imports/card.html", {"told": Told(the_import(request, received))})
@@ -110,6 +110,14 @@ def import_steer(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(
         here(request, "import_confirm", received=job.pk) if alone else here(request, "article_import")
     )
+
+
+@of_project(post="import.withdraw")
+def import_withdraw(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
+    """Take back what came in by an import."""
+    job = withdraw_import(actor=request.actor, received=the_import(request, received))
+    said = _("What came in is in the trash, but for what somebody has worked on.")
+    return done(request, said, here(request, "import_confirm", received=job.pk))
 
 
 @of_project(post="article.import")
