@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,10 +38,20 @@ LEAST_OF_PLAIN = 0.6  # of the words of the plain body, in the one of HTML
 MOST_MAILS = 20  # one in the other
 MOST_PARTS = 1_000
 MOST_NAMED = 5
+LONGEST_HEADER = 4_000
+MOST_LINES = 100  # of one header
 
 _FLOWED = re.compile(r"(?<=[^\s-]) \n(?=[^\s>])")
 # What the library raises on headers that are none, besides what is wrong with their encoding (LookupError, ValueError).
 _BROKEN_HEADER = (AttributeError, IndexError, LookupError, TypeError, ValueError, RecursionError)
+
+
+class BoundedPolicy(EmailPolicy):
+    """The library's own reading of headers, of as much of each as a mail has need of: it takes quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse([line[:LONGEST_HEADER] for line in sourcelines[:MOST_LINES]])
+        return name, value[:LONGEST_HEADER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ def read_eml(raw: bytes, limits: Limits) -> Proposal:
 
 def parsed(raw: bytes, limits: Limits) -> EmailMessage:
     try:
-        return BytesParser(policy=policy.default).parsebytes(raw)
+        return cast(EmailMessage, BytesParser(policy=BoundedPolicy()).parsebytes(raw))
     except RecursionError as deep:
         raise too_deep(limits) from deep
     except (*_BROKEN_HEADER, UnicodeError) as broken:

@@ -64,6 +64,16 @@ def test_a_mail_of_endless_parts_is_refused() -> None:
         read(raw)
 
 
+@pytest.mark.parametrize(
+    "header", [b"Subject: " + b"x " * 500_000, b"From: " + b"(" * 30_000, b"Subject: " + b"=?utf-8?q?x?= " * 60_000]
+)
+def test_a_header_of_endless_length_is_cut_and_takes_no_time(header: bytes) -> None:
+    told = read(header + b"\n\nIt was quiet.")
+
+    assert "It was quiet." in told.text
+    assert len(told.title) <= 300
+
+
 def test_the_headers_are_the_record() -> None:
     told = read(mail())
 
