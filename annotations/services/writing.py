@@ -61,6 +61,8 @@ def write_import(import_id: uuid.UUID) -> None:
 
     It ends finished or failed, or paused or cancelled as somebody wished; or it gives others their turn and waits.
     """
+    if not Import.objects.filter(pk=import_id, phase=Import.Phase.WRITING).exists():
+        return
     job = claim_job(Import, import_id)
     if job is None:
         return

@@ -53,6 +53,15 @@ def test_an_import_that_is_not_there_is_no_error(db: None) -> None:
     writing.write_import(Import().pk)
 
 
+def test_what_is_not_read_yet_is_not_written(cast: Cast) -> None:
+    job = arrived(cast.ben, lines(rows(3)), phase="reading")
+
+    writing.write_import(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("queued", 0)
+
+
 def test_who_may_no_longer_bring_articles_in_brings_none_in(cast: Cast) -> None:
     job = arrived(cast.ben, lines(rows(3)))
     Membership.objects.filter(contributor=cast.ben).update(role="viewer")
