@@ -145,6 +145,11 @@ def test_every_format_has_a_reader_of_its_name(name: str) -> None:
     assert function.startswith(("read_", "rows_of_"))
 
 
+def test_comments_in_front_of_what_is_no_page_take_no_time() -> None:
+    assert told(b"<!-- x --> " * 700 + b"words", "a.txt") == "text"
+    assert told(b"<!-- x --> " * 700 + b"<html>", "a.html") == "html"
+
+
 def test_the_last_part_of_a_name_is_its_extension() -> None:
     names = ["a.TXT", "a.tar.gz", "b.warc.gz", ".hidden", "none", "a.b/c", "dir.x\\file.md", "../../etc/passwd"]
 
