@@ -7,10 +7,12 @@ at. Pictures are not read: a scan without a text layer is refused as such.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,6 +36,7 @@ from annotations.importers.refusals import (
 
 LARGEST_STREAM = 64 * 1024**2
 
+_MADE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 # "broken PDF files might cause other Exceptions", its documentation says.
 _BROKEN = (
     PyPdfError,
@@ -126,13 +129,18 @@ def _properties(reader: PdfReader) -> dict[str, Any]:
     told = reader.metadata
     if told is None:
         return {}
-    try:
-        made = told.creation_date
-    except (ValueError, TypeError, OverflowError):
-        made = None
     words = {"title": told.title, "author": told.author}
     plain = {name: value if isinstance(value, str) else "" for name, value in words.items()}
-    return {**plain, "made": made.date() if made else None}
+    return {**plain, "made": _day(told.creation_date_raw)}
+
+
+def _day(words: Any) -> date | None:
+    """The day in "D:20310502…". pypdf would make one of "D:20311332" too."""
+    found = _MADE.match(words) if isinstance(words, str) else None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
 
 
 def _piece(paragraph: Paragraph) -> Piece:

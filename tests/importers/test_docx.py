@@ -55,7 +55,7 @@ def test_a_document_that_is_cut_off_is_refused() -> None:
         read(saved(written(WORDS))[:2_000])
 
 
-@pytest.mark.parametrize("part", [b"<w:document", b"", b"\xff\xfe\x00", b"<a/>"])
+@pytest.mark.parametrize("part", [b"<w:document", b"", b"\xff\xfe\x00", b"<a/>", b"<a><b/></a>"])
 def test_a_document_whose_main_part_is_none_is_refused(part: bytes) -> None:
     with pytest.raises(BrokenFileError):
         read(repacked(saved(written(WORDS)), {"word/document.xml": part}))
@@ -280,6 +280,24 @@ def test_title_author_and_day_come_from_the_properties_and_say_so() -> None:
     assert (proposal.title, proposal.byline) == ("The bridge is open", "Ada Example")
     assert proposal.published_on == date(2031, 5, 2)
     assert all("file" in proposal.why[name] for name in ("title", "byline", "published_on"))
+
+
+def test_a_day_of_making_that_is_none_is_left_out() -> None:
+    core = b"<c><title>The bridge</title><created>yesterday</created></c>"
+
+    proposal = read(repacked(saved(written(WORDS)), {"docProps/core.xml": core}))
+
+    assert (proposal.title, proposal.published_on) == ("The bridge", None)
+
+
+def test_blocks_that_were_deleted_are_left_out_and_wrapped_rows_are_read() -> None:
+    row = "<w:tr>{}<w:tc><w:p>" + run("a") + "</w:p></w:tc><w:tc><w:p>" + run("b") + "</w:p></w:tc></w:tr>"
+    kept = f"<w:sdt><w:sdtContent>{row.format('')}</w:sdtContent></w:sdt>"
+    deleted = row.format("<w:trPr><w:del/></w:trPr>")
+    proposal = read(body_of(f"<w:del><w:p>{run('gone')}</w:p></w:del><w:tbl>{kept}{deleted}</w:tbl>"))
+
+    assert proposal.text == "a\tb"
+    assert "2 tracked deletions were left out of the text." in proposal.reasons
 
 
 def test_properties_that_a_program_made_up_are_none() -> None:

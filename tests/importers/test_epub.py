@@ -153,6 +153,15 @@ def test_a_chapter_that_is_no_xml_is_read_as_pages_of_the_web_are() -> None:
     assert f"{WORDS}\nA & B\n\nIt sank." in read(raw).text
 
 
+def test_a_picture_in_the_spine_is_passed_over() -> None:
+    html = 'id="chapter_1" media-type="application/xhtml+xml"'
+    picture = changed(html, html.replace("application/xhtml+xml", "image/svg+xml"))
+
+    proposal = read(repacked(picture, {"EPUB/two.xhtml": b"<svg><text>It sank.</text></svg>"}))
+
+    assert "It sank." not in proposal.text
+
+
 def test_structure_and_links_of_a_chapter_survive() -> None:
     body = (
         "<ul><li>one</li></ul><blockquote><p>It holds.</p></blockquote><table><tr><td>a</td><td>b</td></tr></table>"

@@ -296,6 +296,20 @@ def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
     assert proposal.byline == ""
 
 
+@pytest.mark.parametrize("made", ["D:20311332", "yesterday", ""])
+def test_a_day_of_making_that_is_none_is_left_out(made: str) -> None:
+    raw = rewritten(drawn(typed(NARROW)), lambda writer: writer.add_metadata({"/CreationDate": made}))
+
+    assert read(raw).published_on is None
+
+
+def test_a_pdf_without_properties_is_read_all_the_same() -> None:
+    def strip(writer: PdfWriter) -> None:
+        writer.metadata = None
+
+    assert "properties" not in read(rewritten(drawn(typed(NARROW)), strip)).why.get("title", "")
+
+
 def test_a_title_on_the_page_goes_before_that_in_the_properties() -> None:
     page = after_each_other(typed(["The bridge is open"], top=780, size=22), typed(NARROW))
 
