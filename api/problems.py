@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404
 from django.utils.functional import Promise
@@ -85,6 +85,7 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
     (PreconditionRequired, "precondition-required"),
     (exceptions.Throttled, "too-many-requests"),
     (RequestDataTooBig, "too-large"),
+    (SuspiciousOperation, "malformed"),  # such as a form of a thousand parts
 )
 
 

@@ -107,6 +107,8 @@ def parts_in(data: Any) -> Any:
     """The parts of a form as the members of a JSON body; `options` is JSON in a part."""
     if not isinstance(data, QueryDict):
         return data
+    if repeated := [name for name, values in data.lists() if len(values) > 1]:
+        raise InvalidInputError(_("Send each part once. Several files are several imports."), field=repeated[0])
     parts: dict[str, Any] = data.dict()
     if "options" in parts:
         try:

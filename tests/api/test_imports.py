@@ -76,6 +76,22 @@ def test_options_in_a_part_are_json(ben: Api) -> None:
     refused(send(ben, b"{}", "duplicates=skip"), 400, "malformed")
 
 
+def test_a_part_that_comes_twice_is_refused_for_one_would_be_lost(ben: Api) -> None:
+    files = [SimpleUploadedFile("one.txt", b"High water."), SimpleUploadedFile("two.txt", b"Low water.")]
+
+    refused(ben.client.post(ben.address("imports/"), {"file": files}), 400, "invalid", "file")
+
+
+def test_a_form_without_end_is_refused(ben: Api) -> None:
+    refused(ben.client.post(ben.address("imports/"), {f"part{n}": "x" for n in range(1_100)}), 400, "malformed")
+
+
+def test_a_form_that_is_none_is_refused(ben: Api) -> None:
+    broken = ben.client.generic("POST", ben.address("imports/"), b"--x", content_type="multipart/form-data")
+
+    refused(broken, 400, "malformed")
+
+
 def test_a_bulk_import_is_one_post_and_polling(ben: Api) -> None:
     response = send(ben, lines(rows(30)) + b"{\n", {"duplicates": "skip"})
     assert response.status_code == 201, response.content
