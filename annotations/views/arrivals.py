@@ -55,13 +55,24 @@ class Told:
         return self.is_going or self.job.state == State.PAUSED
 
     @property
+    def has_outcome(self) -> bool:
+        """Whether anything of it was written, or tried to be."""
+        return self.job.phase == Import.Phase.WRITING or self.job.article is not None
+
+    @property
+    def has_page(self) -> bool:
+        """Whether there is something to see on a page of its own: not of one that was let go while it was read."""
+        return self.job.state != State.CANCELLED or self.has_outcome
+
+    @property
     def may_pause(self) -> bool:
         return self.is_going and not self.job.wish
 
     @property
     def may_resume(self) -> bool:
         has_bytes = bool(self.job.path or self.job.url)
-        return has_bytes and self.job.state in (State.PAUSED, State.FAILED)
+        stops = self.is_going and self.job.wish == Import.Wish.PAUSE
+        return has_bytes and (stops or self.job.state in (State.PAUSED, State.FAILED))
 
     @property
     def may_cancel(self) -> bool:

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
@@ -81,7 +81,11 @@ def import_status(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     told = Told(the_import(request, received))
     was = request.GET.get("was", "")
     if request.GET.get("alone") and (not told.is_going or was not in ("", told.job.phase)):
-        return HttpResponseClientRefresh()
+        return (
+            HttpResponseClientRefresh()
+            if told.has_page
+            else HttpResponseClientRedirect(here(request, "article_import"))
+        )
     news = told.news if was and was != told.job.state and not told.is_going else ""
     context = {"told": told, "news": news, "alone": bool(request.GET.get("alone"))}
     return render(request, "annotations/imports/card.html", context)
@@ -103,13 +107,18 @@ def import_steer(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     steer = STEERING.get(request.POST.get("act", ""))
     if steer is None:
         raise InvalidInputError(_("Say what to do: pause, resume or cancel."), field="act")
-    job = steer(actor=request.actor, received=job)
-    if request.headers.get("HX-Request") == "true":
-        return render(request, "annotations/imports/card.html", {"told": Told(the_import(request, received))})
-    alone = request.POST.get("alone")
-    return HttpResponseRedirect(
-        here(request, "import_confirm", received=job.pk) if alone else here(request, "article_import")
-    )
+    steer(actor=request.actor, received=job)
+    return steered(request, Told(the_import(request, received)), alone=bool(request.POST.get("alone")))
+
+
+def steered(request: ProjectRequest, told: Told, *, alone: bool) -> HttpResponse:
+    """The card anew where it stands; on the import's own page the page, once there is no more to wait for."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    if is_htmx and (told.is_moving or not alone):
+        return render(request, "annotations/imports/card.html", {"told": told, "alone": alone})
+    stays = alone and told.has_page
+    address = here(request, "import_confirm", received=told.job.pk) if stays else here(request, "article_import")
+    return HttpResponseClientRedirect(address) if is_htmx else HttpResponseRedirect(address)
 
 
 @of_project(post="import.withdraw")

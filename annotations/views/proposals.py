@@ -39,17 +39,12 @@ def import_confirm(request: ProjectRequest, received: uuid.UUID) -> HttpResponse
         return HttpResponseRedirect(review_address(job.article))
     if job.state == State.PROPOSED:
         return proposed(request, told)
-    if told.is_moving or (job.state == State.FAILED and not has_outcome(job)):
+    if told.is_moving or (job.state == State.FAILED and not told.has_outcome):
         return render(request, "annotations/imports/going.html", {"told": told, "here": "articles"})
-    if job.state == State.CANCELLED and not has_outcome(job):
+    if not told.has_page:
         services.require_waiting(job)
     context = {"told": told, "here": "articles", **items_page(request, job)}
     return render(request, "annotations/imports/outcome.html", context)
-
-
-def has_outcome(job: Import) -> bool:
-    """Whether anything of it was written, or tried to be."""
-    return job.phase == Import.Phase.WRITING or job.article is not None
 
 
 def proposed(request: ProjectRequest, told: Told) -> HttpResponse:

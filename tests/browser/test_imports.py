@@ -97,9 +97,10 @@ def test_an_import_that_runs_is_paused_and_cancelled_where_it_stands(cast: Cast,
 
     shown.get_by_role("button", name="Pause").press("Enter")
     expect(shown).to_contain_text("Stopping at the next batch.")
+    expect(shown.get_by_role("button", name="Go on")).to_be_focused()
     Import.objects.filter(pk=job.pk).update(state="paused", wish="", lease_until=None)
-    expect(shown.get_by_role("button", name="Go on")).to_be_visible()
     expect(page.get_by_role("status").get_by_text("“tides.jsonl” is paused.")).to_be_visible()
+    expect(shown.get_by_role("button", name="Go on")).to_be_focused()
     shown.get_by_role("button", name="Cancel").click()
 
     expect(shown.get_by_text("cancelled", exact=True)).to_be_visible()

@@ -139,6 +139,36 @@ def test_it_is_paused_resumed_and_cancelled_by_buttons(cast: Cast, pressed: list
     assert client.post(address, {"act": "explode"}).status_code == 400
 
 
+def test_a_pause_that_is_wished_for_is_taken_back_by_the_same_button(cast: Cast) -> None:
+    job = running(cast, wish="pause")
+
+    shown = status(cast, job).content.decode()
+
+    assert f'id="import-{job.pk}-turn" name="act" value="resume"' in shown
+
+
+def test_on_its_own_page_a_card_stays_what_it_is_there(cast: Cast) -> None:
+    job = running(cast)
+    client, address = signed_in(cast.ben), url(cast.project, "import_steer", received=job.pk)
+
+    paused = client.post(address, {"act": "pause", "alone": "1"}, headers={"HX-Request": "true"})
+    cancelled = client.post(address, {"act": "cancel", "alone": "1"}, headers={"HX-Request": "true"})
+
+    assert 'name="alone" value="1"' in paused.content.decode()
+    assert cancelled["HX-Redirect"] == url(cast.project, "import_confirm", received=job.pk)
+
+
+def test_what_is_cancelled_while_it_is_read_leads_back_to_the_list(cast: Cast) -> None:
+    job = running(cast)
+    Import.objects.filter(pk=job.pk).update(phase="reading")
+
+    steer = url(cast.project, "import_steer", received=job.pk)
+    answer = signed_in(cast.ben).post(steer, {"act": "cancel", "alone": "1"}, headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"] == url(cast.project, "article_import")
+    assert status(cast, job, alone="1")["HX-Redirect"] == url(cast.project, "article_import")
+
+
 # Several articles
 
 
