@@ -36,6 +36,7 @@ of_project: list[URLPattern | URLResolver] = [
     path("revisions/<uuid:revision>/", articles.RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:revision>/text/", articles.RevisionText.as_view(), name="revision-text"),
     path("revisions/<uuid:revision>/received/", articles.RevisionReceived.as_view(), name="revision-received"),
+    path("revisions/<uuid:revision>/bring-back/", revisions.RevisionBringBack.as_view(), name="bring-back"),
     path("revisions/<uuid:revision>/changes/<uuid:since>/", revisions.RevisionChanges.as_view(), name="changes"),
     path("reanchorings/", revisions.ReanchoringList.as_view(), name="reanchorings"),
     path("reanchorings/<uuid:reanchoring>/", revisions.ReanchoringDetail.as_view(), name="reanchoring"),

@@ -17,17 +17,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from annotations import permissions
+from annotations import permissions, queries
 from annotations.anchoring import Span
 from annotations.carrying import Carried, carry
+from annotations.importers.blocks import block_of
 from annotations.models import Article, Block, Claim, Contributor, Coverage, Placement, Reanchoring, Revision
-from annotations.services.articles import TextInput, add_revision, require_readable
+from annotations.services.articles import Received, TextInput, add_revision, require_readable
 from annotations.services.guards import lock_living_article
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passages
 from annotations.services.settling import reopen_decisions, settle_many
 
 AT_ONCE = 1_000
+CARRIED = (Placement.How.SAME, Placement.How.MOVED, Placement.How.CHANGED, Placement.How.CHOSEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,28 @@ def revise_article(*, actor: Contributor, article: Article, content: TextInput, 
         return Revised(newest, is_new=False)
     act = act or Act(actor)
     revision = add_revision(article, content, actor)
-    outcomes = carry_claims(claims_to_carry(article), revision, newest, act)
+    outcomes = carry_claims(back_where_they_stood(claims_to_carry(article), revision), revision, newest, act)
     carry_coverage(newest, revision)
     told = Revised(revision, is_new=True, carried=outcomes.count(True), to_place=outcomes.count(False))
     facts = {"article_id": str(article.pk), "number": revision.number, "sha256": revision.sha256}
     act.noted("article.revised", revision, None, {**facts, "carried": told.carried, "to_place": told.to_place})
     return told
+
+
+def bring_back(*, actor: Contributor, revision: Revision) -> Revised:
+    """Make an old text the article's newest once more, with its blocks as they are corrected by now."""
+    blocks = [block_of(one) for one in queries.blocks_of(revision).values("kind", "start", "end", "level", "links")]
+    received = Received(
+        origin=revision.origin,
+        name=revision.received_name,
+        path=revision.received_path,
+        sha256=revision.received_sha256,
+        encoding=revision.received_encoding,
+        address=revision.received_from,
+        retrieved_at=revision.retrieved_at,
+    )
+    content = TextInput(revision.text, blocks, received, [(a, b, length) for a, b, length in revision.offset_map])
+    return revise_article(actor=actor, article=revision.article, content=content)
 
 
 def claims_to_carry(article: Article, only: Collection[UUID] | None = None) -> Claims:
@@ -94,6 +112,19 @@ def claims_to_carry(article: Article, only: Collection[UUID] | None = None) -> C
         current, asked = current.filter(claim__in=only), asked.filter(claim__in=only)
     newest = current.order_by("claim", "-revision__number").distinct("claim").select_related("claim", "passage")
     return Claims(list(newest), {one.claim_id: one for one in asked.select_related("claim")})
+
+
+def back_where_they_stood(claims: Claims, revision: Revision) -> Claims:
+    """The same claims, but where a text has come back those that were only carried since from where they stood in it:
+    that place is known, and need not be found."""
+    earlier = revision.article.revisions.filter(sha256=revision.sha256, number__lt=revision.number)
+    before = earlier.order_by("-number").first()
+    if before is None:
+        return claims
+    stood = Placement.objects.filter(revision=before, superseded_at=None).select_related("claim", "passage")
+    there = {one.claim_id: one for one in stood.filter(claim__in=[one.claim_id for one in claims.placements])}
+    places = [there.get(one.claim_id, one) if one.how in CARRIED else one for one in claims.placements]
+    return Claims(places, claims.asked)
 
 
 def carry_claims(claims: Claims, revision: Revision, before: Revision, act: Act) -> list[bool]:

@@ -23,7 +23,7 @@ from annotations.importers.plain_text import cut_blocks, propose
 from annotations.models import Article, Revision
 from annotations.services.articles import Received, TextInput
 from annotations.services.imports import receive_bytes
-from annotations.services.revisions import Revised, revise_article
+from annotations.services.revisions import Revised, bring_back, revise_article
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.review.answers import review_address
 from annotations.views.review.printing import text_and_notes
@@ -115,9 +115,19 @@ def revision(request: ProjectRequest, article: uuid.UUID, revision: uuid.UUID) -
         **text_and_notes(request.actor, shown, text),
         "newest": queries.current_revision(shown),
         "asked": {one.claim_id: one.pk for one in asked},
+        "may_revise": permissions.may(request.actor, "article.revise", shown),
         "here": "articles",
     }
     return render(request, "annotations/revisions/read.html", context)
+
+
+@of_project(post="article.revise")
+def revision_bring_back(request: ProjectRequest, article: uuid.UUID, revision: uuid.UUID) -> HttpResponse:
+    """Make an old text the newest once more."""
+    shown = of_article(request, article)
+    text = get_object_or_404(queries.revisions_visible_to(request.actor).filter(article=shown), pk=revision)
+    outcome = bring_back(actor=request.actor, revision=text)
+    return done(request, said_of(outcome), address_after(request, shown, outcome))
 
 
 @of_project(get="project.read")

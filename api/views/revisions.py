@@ -20,7 +20,7 @@ from annotations.comparing import compare
 from annotations.errors import InvalidInputError
 from annotations.models import Article, Reanchoring, Revision
 from annotations.services.reanchoring import drop_claim, keep_on_old, place_claim_anew
-from annotations.services.revisions import revise_article
+from annotations.services.revisions import bring_back, revise_article
 from api.filters import FlagFilter, MomentFilter
 from api.preconditions import etag, expected_version
 from api.references import SPAN
@@ -50,6 +50,20 @@ class ArticleRevise(Endpoint[Article]):
         _record, content = brought_in(self.sent())
         outcome = revise_article(actor=self.actor, article=revised, content=content)
         return Response(RevisedSerializer().to_representation(outcome))
+
+
+class RevisionBringBack(Endpoint[Revision]):
+    """Makes an old text the article’s newest once more. Claims stand again where they stood in it."""
+
+    access = Access("project", {"POST": "article.revise"})
+    operations = {"POST": "bring_back_revision"}
+    queryset = Revision.objects.none()
+    serializer_class = RevisedSerializer
+
+    def post(self, request: Request, revision: UUID, **kwargs: Any) -> Response:
+        self.sent()
+        text = get_object_or_404(queries.revisions_visible_to(self.actor), pk=revision)
+        return Response(RevisedSerializer().to_representation(bring_back(actor=self.actor, revision=text)))
 
 
 class RevisionChanges(Endpoint[Revision]):

@@ -53,6 +53,15 @@ def test_a_new_text_is_the_next_revision(ben: Api, article: Article, claims: tup
     assert ben.get(f"articles/{article.pk}/").json()["revision"]["id"] == answer["revision"]["id"]
 
 
+def test_an_old_text_is_made_the_newest_once_more(ben: Api, article: Article, claims: tuple[Claim, Claim]) -> None:
+    old = queries.current_revision(article)
+    ben.post(f"articles/{article.pk}/revise/", {"text": FEWER})
+
+    answer = ben.post(f"revisions/{old.pk}/bring-back/").json()
+
+    assert (answer["revision"]["number"], answer["carried"], answer["to_place"]) == (3, 2, 0)
+
+
 def test_the_same_text_makes_nothing(ben: Api, article: Article) -> None:
     answer = ben.post(f"articles/{article.pk}/revise/", {"text": TEXT}).json()
 

@@ -11,10 +11,13 @@ from annotations.anchoring import find_quote
 from annotations.errors import ConflictError, LivingTwinError, NotPermittedError
 from annotations.models import Article, Claim, Coverage, Decision, Event, Placement, Reanchoring, Revision
 from annotations.services.articles import delete_article
+from annotations.services.blocks import change_block_kind
 from annotations.services.claims import ClaimInput, adjust_claim, delete_claim, mark_claim, restore_claim
 from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision
 from annotations.services.merging import merge_claims
+from annotations.services.reanchoring import place_claim_anew
+from annotations.services.revisions import bring_back
 from annotations.services.splitting import PartInput, split_claim
 from annotations.services.undo import undo_act
 from tests.cast import TEXT, Cast, bring_in, mark, revise
@@ -95,6 +98,58 @@ def test_a_new_text_is_not_taken_back(cast: Cast, article: Article, leaks: Claim
 
     with pytest.raises(ConflictError):
         take_back(cast.ben)
+
+
+# What comes back
+
+
+def test_a_text_that_comes_back_takes_its_claims_back_where_they_stood(
+    cast: Cast, article: Article, books: Claim, leaks: Claim
+) -> None:
+    old = queries.current_revision(article)
+    revise(cast.ben, article, NO_LEAK.replace("4,200", "3,900"))
+
+    back = bring_back(actor=cast.ben, revision=old)
+
+    assert (back.revision.number, back.carried, back.to_place) == (3, 2, 0)
+    assert [quotes_of(claim)[-1] for claim in (books, leaks)] == [(3, BOOKS, "same"), (3, LEAKS, "same")]
+    assert not Reanchoring.objects.filter(settlement="").exists()
+    assert tag_of(books) == "sourced"
+
+
+def test_also_those_that_were_placed_anew_meanwhile(cast: Cast, article: Article, books: Claim) -> None:
+    old = queries.current_revision(article)
+    revise(cast.ben, article, FEWER)
+    place_claim_anew(actor=cast.ben, reanchoring=Reanchoring.objects.get(), span=find_quote(FEWER, "3,900 books"))
+
+    bring_back(actor=cast.ben, revision=old)
+
+    assert quotes_of(books)[-1] == (3, BOOKS, "same")
+
+
+def test_what_was_adjusted_meanwhile_is_not_put_back(cast: Cast, article: Article, leaks: Claim) -> None:
+    old = queries.current_revision(article)
+    newer = revise(cast.ben, article, FEWER).revision
+    adjust_claim(actor=cast.ben, claim=leaks, revision=newer, span=find_quote(FEWER, "roof leaks"))
+
+    bring_back(actor=cast.ben, revision=old)
+
+    assert quotes_of(leaks)[-1] == (3, "roof leaks", "same")
+
+
+def test_blocks_come_back_as_they_were_corrected(cast: Cast, article: Article) -> None:
+    old = queries.current_revision(article)
+    change_block_kind(actor=cast.ben, block=queries.blocks_of(old)[2], kind="furniture")
+    revise(cast.ben, article, FEWER)
+
+    back = bring_back(actor=cast.ben, revision=old).revision
+
+    assert [block.kind for block in queries.blocks_of(back)] == ["paragraph", "paragraph", "furniture"]
+    assert (back.text, back.offset_map, back.origin) == (old.text, old.offset_map, old.origin)
+
+
+def test_the_newest_text_is_not_brought_back(cast: Cast, article: Article) -> None:
+    assert not bring_back(actor=cast.ben, revision=queries.current_revision(article)).is_new
 
 
 # What is carried

@@ -37,6 +37,18 @@ def bring_in_text(cast: Cast, article: Article, text: str, reading: str = "exact
     return signed_in(cast.ben).post(address, {"text": text, "reading": reading}, follow=True)
 
 
+def test_an_old_text_is_made_the_newest_again_by_a_button(cast: Cast, article: Article, leaks: Claim) -> None:
+    old = queries.current_revision(article)
+    revise(cast.ben, article, FEWER)
+    client = signed_in(cast.ben)
+    page = client.get(url(cast.project, "revision", article=article.pk, revision=old.pk))
+
+    response = client.post(url(cast.project, "revision_bring_back", article=article.pk, revision=old.pk), follow=True)
+
+    assert "Make this the newest text again" in words(page)
+    assert "Revision 3 is in. 1 claim was carried over." in words(response)
+
+
 @pytest.mark.parametrize(("text", "sentence"), [("", "Paste a text here"), (" \n ", "nothing to read")])
 def test_what_is_no_text_is_said_on_the_form(cast: Cast, article: Article, text: str, sentence: str) -> None:
     response = bring_in_text(cast, article, text)
