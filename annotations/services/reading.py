@@ -213,8 +213,18 @@ def items_of(job: Import, found: Sequence[Found], *, keeps_text: bool, after: in
     items = [item_of(job, answer, keeps_text=keeps_text, after=after) for answer in found]
     if asks_somebody(job):
         alone = job.sha256 if keeps_text and len(items) == 1 else ""
-        note_twins(job, items, [one.proposal.text if isinstance(one, ItemRead) else "" for one in found], alone)
+        texts = [one.proposal.text if isinstance(one, ItemRead) else "" for one in found]
+        note_twins(job, items, texts, alone)
+        keep_texts_to_compare(items, texts)
     return items
+
+
+def keep_texts_to_compare(items: Sequence[ImportItem], texts: Sequence[str]) -> None:
+    """Keep the text of what may be here already in other words: else a row's text stays in its file alone, and a person
+    is to see what differs before anything is brought in. Saves nothing."""
+    for item, text in zip(items, texts, strict=True):
+        if item.twin_id is not None and item.twin_how != ImportItem.Twin.TEXT:
+            item.text = text
 
 
 def asks_somebody(job: Import) -> bool:

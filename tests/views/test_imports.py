@@ -286,6 +286,20 @@ def test_what_differs_from_what_is_here_is_shown_in_words(cast: Cast) -> None:
     assert "[new: and last ]" in words(compared).replace("  ", " ")
 
 
+def test_what_differs_is_shown_of_a_row_of_a_table_too(cast: Cast) -> None:
+    prose = " ".join(f"The {n}. boat was counted again on the day after the storm." for n in range(40))
+    bring_in(cast.ben, prose, title="Boats")
+    job = uploaded(cast, f"title,text\nBoats,{prose.replace('39. boat', '39. and last boat')}\nMills,Mills.\n", "b.csv")
+
+    near, other = ImportItem.objects.order_by("index")
+    page = page_of(cast, job)
+    compare = url(cast.project, "item_compare", received=job.pk, item=near.pk)
+
+    assert compare in page.content.decode()
+    assert "[new: and last ]" in words(signed_in(cast.ben).get(compare)).replace("  ", " ")
+    assert other.text == ""
+
+
 def test_a_changed_text_becomes_a_new_revision_of_what_is_here(cast: Cast) -> None:
     prose = " ".join(f"The {n}. boat was counted again on the day after the storm." for n in range(40))
     article = bring_in(cast.ben, prose, title="Boats")
