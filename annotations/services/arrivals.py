@@ -28,6 +28,7 @@ from annotations.services.articles import (
 from annotations.services.guards import require_fields
 from annotations.services.proposals import proposal_in, record_of
 
+MOST_SHOWN = 2_000
 UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -131,8 +132,9 @@ def problem_of(refused: DomainError) -> str:
 
 
 def keepable(value: Any) -> Any:
-    """A value of a record that was refused, as it can be kept for the report: marked where no database holds it."""
-    return UNKEEPABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    """A value of a record that was refused, as it can be kept with its item: no longer than what any field takes, and
+    marked where no database holds it. The report of failed rows has it as it came."""
+    return UNKEEPABLE.sub("\ufffd", value[:MOST_SHOWN]) if isinstance(value, str) else value
 
 
 def content_of(job: Import, proposal: Proposal) -> TextInput:

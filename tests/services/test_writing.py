@@ -215,6 +215,13 @@ def test_what_a_system_has_left_in_an_archive_is_skipped_and_not_failed(cast: Ca
     assert "hidden" in job.items.get(state="skipped").problem
 
 
+def test_of_what_is_much_too_long_no_more_is_kept_than_shows_it(cast: Cast) -> None:
+    job = brought_in(cast.ben, [{"text": "High water.", "title": "x" * 1_000_000}])
+
+    [item] = ImportItem.objects.filter(job=job)
+    assert (item.state, item.record["title"]) == ("failed", "x" * 2_000)
+
+
 @pytest.mark.parametrize("encoding", ["", "utf-8"])
 def test_one_row_in_another_encoding_does_not_turn_the_others_into_something_else(cast: Cast, encoding: str) -> None:
     data = '{"text": "Das Café schließt."}\n'.encode() * 2 + b'{"text": "Das Caf\xe9"}\n'
