@@ -28,12 +28,7 @@ _HALF = 1 << 31
 
 def sketch_of(text: str) -> list[int]:
     """The sketch of a text: at most 16 different integers of 32 bits, ascending; empty where the text is too short."""
-    words = _WORD.findall(text.lower())
-    length = WORDS_IN_A_SHINGLE
-    if len(letters := _LETTER.findall(text)) > len(words):
-        words, length = letters, LETTERS_IN_A_SHINGLE
-    shingles = map(" ".join, zip(*(words[at:] for at in range(length)), strict=False))
-    sums = set(map(crc32, map(str.encode, shingles)))
+    sums = sums_of(text)
     if len(sums) < FEWEST_SHINGLES:
         return []
     # The smallest lie below this line nearly always, and sorting the few is cheaper than sorting all.
@@ -41,6 +36,22 @@ def sketch_of(text: str) -> list[int]:
     few = [one for one in sums if one < line]
     smallest = sorted(few if len(few) >= SKETCH_SIZE else sums)[:SKETCH_SIZE]
     return [one - _HALF for one in smallest]
+
+
+def sums_of(text: str) -> set[int]:
+    """The checksums of the shingles of a text."""
+    words = _WORD.findall(text.lower())
+    length = WORDS_IN_A_SHINGLE
+    if len(letters := _LETTER.findall(text)) > len(words):
+        words, length = letters, LETTERS_IN_A_SHINGLE
+    shingles = map(" ".join, zip(*(words[at:] for at in range(length)), strict=False))
+    return set(map(crc32, map(str.encode, shingles)))
+
+
+def share_left(old: str, new: str) -> float:
+    """Which share of the shingles of a text stands in another one, from 0 to 1; 1 where it is too short to tell."""
+    sums = sums_of(old)
+    return len(sums & sums_of(new)) / len(sums) if len(sums) >= FEWEST_SHINGLES else 1.0
 
 
 def likeness_of(one: Sequence[int], other: Sequence[int]) -> float:

@@ -98,6 +98,8 @@ class Watch(Watching):
     """The watch for silent edits of one article: its address is fetched again, and a changed text is a new revision."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="watches")
+    # What the last look has read there; "" where it had no need to, or there was none.
+    text_sha256 = models.CharField(max_length=64, blank=True)
 
     objects = VersionedQuerySet["Watch"].as_manager()
 

@@ -26,13 +26,16 @@ from annotations.importers.answers import Head, ItemRefused, Request
 from annotations.importers.plain_text import Proposal
 from annotations.importers.sandbox import read_apart
 from annotations.models import Article, Contributor, Import, Revision, Watch
+from annotations.nearness import share_left
 from annotations.services.articles import Received, TextInput
 from annotations.services.fetches import fetch_address
 from annotations.services.reading import limits
 from annotations.services.retrieving import READABLE
 from annotations.services.revisions import revise_article
 from annotations.services.storing import store_received, stored_on_disk
-from annotations.services.watching import hold, known_to, missed, require_still, seen
+from annotations.services.watching import hold, known_to, missed, not_kept, require_still, seen
+
+LEAST_LEFT = 0.1  # of the shingles of a text, below which it is another one
 
 
 def check_watch(watch_id: uuid.UUID, asked_by: uuid.UUID | None = None) -> None:
@@ -49,6 +52,8 @@ def check_watch(watch_id: uuid.UUID, asked_by: uuid.UUID | None = None) -> None:
         look(watch, asked_by)
     except DomainError as refused:
         missed(watch, refused)
+    except OSError as full:
+        missed(watch, not_kept(full))
 
 
 def look(watch: Watch, asked_by: uuid.UUID | None) -> None:
@@ -59,14 +64,19 @@ def look(watch: Watch, asked_by: uuid.UUID | None) -> None:
     actor = actor_of(watch, asked_by)
     got = fetch_address(article.url, accept=READABLE, known=known_to(watch))
     revision = queries.current_revision(article)
-    if got.is_unchanged or hashlib.sha256(got.body).hexdigest() == revision.received_sha256:
+    if got.is_unchanged:
         seen(watch, got)
+        return
+    if hashlib.sha256(got.body).hexdigest() == revision.received_sha256:
+        seen(watch, got, text_sha256="")
         return
     options = options_of(article)
     encoding, found = read_body(got, options)
-    if found.text in (revision.text, text_read_again(revision, options)):
-        seen(watch, got)
+    digest = hashlib.sha256(found.text.encode()).hexdigest()
+    if digest == watch.text_sha256 or found.text in texts_known(watch, revision, options):
+        seen(watch, got, text_sha256=digest)
         return
+    require_the_same_article(revision.text, found.text)
     moment, stored = timezone.now(), store_received([got.body])
     received = Received(
         Revision.Origin.ADDRESS, "", stored.path, stored.sha256, encoding, got.final_url, retrieved_at=moment
@@ -74,7 +84,7 @@ def look(watch: Watch, asked_by: uuid.UUID | None) -> None:
     content = TextInput(found.text, found.blocks, received, found.offset_map)
     with kept_if_used(stored.path), transaction.atomic():
         revise_article(actor=actor, article=article, content=content)
-        seen(watch, got, checked_at=moment)
+        seen(watch, got, checked_at=moment, text_sha256=digest)
 
 
 def actor_of(watch: Watch, asked_by: uuid.UUID | None) -> Contributor:
@@ -116,6 +126,25 @@ def read_one(path: Path, options: dict[str, Any]) -> tuple[str, Proposal]:
     if not found:
         raise ConflictError(_("There is no article at this address any more. Look at it in a browser."))
     return encoding, found[0]
+
+
+def texts_known(watch: Watch, revision: Revision, options: dict[str, Any]) -> set[str]:
+    """The texts that are no edit of the site's: the newest revision's, and where no look has told what stood there
+    before, those of what was last fetched, for a person may have brought in the newest by hand."""
+    fetched = revision.article.revisions.exclude(received_from="").order_by("-number").first()
+    before = {text_read_again(fetched, options)} if fetched is not None and not watch.text_sha256 else set()
+    return {revision.text, text_read_again(revision, options)} | before
+
+
+def require_the_same_article(old: str, new: str) -> None:
+    """Refuse a text in which hardly anything of the article is left: no claim could be placed in it."""
+    if share_left(old, new) < LEAST_LEFT:
+        raise ConflictError(
+            _(
+                "Hardly anything of the article is left at its address: it may be a page to sign in, or another "
+                "article. Look at it in a browser; where it is right, bring it in as the article’s new text."
+            )
+        )
 
 
 def text_read_again(revision: Revision, options: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from annotations.models import Feed, FeedEntry, Import, Revision
 from annotations.services.fetches import fetch_address
 from annotations.services.history import Act
 from annotations.services.retrieving import request_address
-from annotations.services.watching import hold, known_to, missed, require_still, seen
+from annotations.services.watching import hold, known_to, missed, not_kept, require_still, seen
 
 ACCEPTED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 MOST_SHOWN = 2_000  # entries of a feed that are looked at
@@ -52,6 +52,8 @@ def check_feed(feed_id: uuid.UUID) -> None:
             take_in(feed, got, *read_feed(got))
     except DomainError as refused:
         missed(feed, refused)
+    except OSError as full:
+        missed(feed, not_kept(full))
 
 
 def read_feed(got: Fetched) -> tuple[str, list[Shown]]:

@@ -129,6 +129,12 @@ def missed(row: Watching, refused: DomainError) -> None:
     write(row, lease_until=None, **{**told, **paused})
 
 
+def not_kept(full: OSError) -> ConflictError:
+    """The refusal for what was fetched and found no room here."""
+    reason = full.strerror or _("unknown reason")
+    return ConflictError(_("What was fetched could not be kept here (%(reason)s).") % {"reason": reason})
+
+
 def minutes_after(minutes: int, failures: int) -> int:
     """The minutes until the next look after so many have failed in a row: twice as many for each."""
     return min(minutes << min(failures, 12), LONGEST_MINUTES)

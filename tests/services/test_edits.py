@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.storage import default_storage
@@ -14,12 +16,12 @@ from pytest_django import Settings
 
 from annotations import queries
 from annotations.importers.plain_text import cut_blocks
-from annotations.models import Article, Event, Import, ImportItem, Revision, Watch
+from annotations.models import Article, Event, Import, ImportItem, Reanchoring, Revision, Watch
 from annotations.services.articles import Received, TextInput, add_article, delete_article
 from annotations.services.edits import check_watch, read_one
 from annotations.services.storing import store_received, stored_on_disk
 from annotations.services.watches import end_watch, refetch_article, watch_article
-from tests.cast import Cast, mark
+from tests.cast import Cast, mark, revise
 from tests.fetching.sites import THIS_MACHINE, Page, Site, answer, site
 
 TITLE = "The harbour library"
@@ -143,6 +145,19 @@ def test_a_changed_text_that_cannot_be_written_leaves_nothing_behind(
     assert (numbers(article), files(), watch.etag) == ([1], before, "")
 
 
+def test_a_disk_without_room_is_said_and_the_next_look_comes(
+    watch: Watch, article: Article, pages: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.pages["/library"] = page(ROOF, MORE)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr("annotations.services.edits.store_received", Mock(side_effect=full))
+
+    looked(watch)
+
+    assert "No space left on device" in watch.problem
+    assert (watch.failures, watch.lease_until, numbers(article)) == (1, None, [1])
+
+
 def test_an_unchanged_page_changes_nothing(watch: Watch, article: Article, pages: Site) -> None:
     before, events = files(), Event.objects.count()
 
@@ -222,6 +237,46 @@ def test_a_changed_text_is_a_new_revision_with_the_claims_carried_over(
         assert file.read() == body_of(pages)
     assert claim.placements.filter(revision=revision).get().passage.quote == "4,200 books"
     assert (watch.problem, watch.etag) == ("", '"two"')
+
+
+def test_a_page_to_sign_in_at_the_address_of_an_article_is_no_new_text_of_it(
+    cast: Cast, watch: Watch, article: Article, pages: Site
+) -> None:
+    mark(cast.ben, article, "4,200 books", tag="sourced")
+    sign_in = f"{TITLE}: sign in to go on reading. Who has no account makes one here, in a minute and for nothing."
+    pages.pages["/library"] = page(sign_in)
+
+    looked(watch)
+
+    assert "Hardly anything of the article is left" in watch.problem
+    assert (numbers(article), Reanchoring.objects.count()) == ([1], 0)
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_a_text_brought_in_by_hand_is_not_taken_back_by_a_page_that_stayed_as_it_was(
+    cast: Cast, watch: Watch, article: Article, pages: Site, looks: int
+) -> None:
+    for _look in range(looks):
+        looked(watch)
+    revise(cast.chi, article, f"{TITLE}\n\n{ROOF}\n\n{MORE}")
+
+    looked(watch)
+    looked(watch)
+
+    assert (watch.problem, numbers(article)) == ("", [1, 2])
+
+
+def test_a_page_that_goes_back_to_an_older_text_than_the_one_by_hand_has_been_edited(
+    cast: Cast, watch: Watch, article: Article, pages: Site
+) -> None:
+    revise(cast.chi, article, f"{TITLE}\n\n{ROOF}\n\n{TIDE}\n\n{MORE}")
+    pages.pages["/library"] = page(ROOF, TIDE, MORE)
+    looked(watch)
+    pages.pages["/library"] = page(ROOF, TIDE)
+
+    looked(watch)
+
+    assert (watch.problem, numbers(article)) == ("", [1, 2, 3])
 
 
 def test_a_text_taken_exactly_as_received_comes_so_again(
