@@ -121,9 +121,15 @@ def covering(cast: Cast, claim: Claim) -> Any:
     return act(cast.ada, "coverage", claim.article, revision=revision.pk, cover=[0, 1])
 
 
+def setting_apart(cast: Cast, claim: Claim) -> Any:
+    revision = queries.current_revision(claim.article)
+    return act(cast.ada, "blocks", claim.article, revision=revision.pk, apart=[2])
+
+
 # Each by the name of the address it is sent to, with what its undo button says.
 ACTS: dict[str, tuple[Do, str]] = {
     "coverage": (covering, "went through a part of this article"),
+    "blocks": (setting_apart, "said anew what a part of this article is"),
     "claim_create": (marking, "marked claim 2"),
     "claim": (changing, "changed what is said about claim 1"),
     "claim_adjust": (moving, "moved claim 1"),
