@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, F, Func, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, When
 
 from annotations.models import Contributor, Export, Import, ImportItem, Membership, Release
 
@@ -69,6 +69,14 @@ def items_counted(job: Import) -> dict[str, int]:
     counts = dict(items.values_list("state").annotate(Count("pk")))
     here = items.filter(state=ImportItem.State.PROPOSED).exclude(twin=None).count()
     return counts | ({"here": here} if here else {})
+
+
+def items_to_skip(job: Import) -> int:
+    """How many articles that wait would be skipped as it stands: see `services.deciding`."""
+    unsaid = Q(choice="", twin__isnull=False) & ~Q(twin_how=ImportItem.Twin.NEAR)
+    has_it = Q(choice=ImportItem.Choice.REVISION, twin_how=ImportItem.Twin.TEXT)
+    items = ImportItem.objects.filter(job=job, replaced_at=None, state=ImportItem.State.PROPOSED)
+    return items.filter(Q(choice=ImportItem.Choice.SKIP) | unsaid | has_it).count()
 
 
 def place_of_item(item: ImportItem) -> list[int]:

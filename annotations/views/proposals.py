@@ -102,10 +102,13 @@ def items_page(request: ProjectRequest, job: Import) -> dict[str, Any]:
     items = queries.items_shown(job, show)
     first = number_in(request.GET, "from")
     rows = list(items[first : first + ITEMS_SHOWN + 1])
+    skipping = queries.items_to_skip(job)
     return {
         "numbered": list(enumerate(rows[:ITEMS_SHOWN], first + 1)),
         "show": show,
         "counts": counts,
+        "skipping": skipping,
+        "coming": counts.get("proposed", 0) - skipping,
         "before": max(0, first - ITEMS_SHOWN) if first else None,
         "after": first + ITEMS_SHOWN if len(rows) > ITEMS_SHOWN else None,
     }

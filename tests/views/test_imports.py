@@ -329,6 +329,16 @@ def test_a_choice_is_made_for_one_and_for_all(cast: Cast) -> None:
 # Tables
 
 
+def test_what_is_skipped_as_it_stands_is_not_promised_to_come_in(cast: Cast) -> None:
+    bring_in(cast.ben, "The tide comes in.", title="Tides")
+    job = uploaded(cast, CSV, "works.csv")
+
+    assert "Bring in 1 article, skip 1" in words(page_of(cast, job))
+
+    ImportItem.objects.filter(twin=None).update(choice="skip")
+    assert "Skip all 2" in words(page_of(cast, job))
+
+
 def test_rows_are_shown_with_those_that_fail_and_narrowed_to_them(cast: Cast) -> None:
     job = uploaded(cast, CSV, "rows.csv")
 
