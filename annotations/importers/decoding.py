@@ -127,7 +127,12 @@ def decode(raw: bytes, encoding: str | None = None) -> Decoded:
         return _decode_as(raw, marked, certain=True)
     guess = next(iter(_likely_codecs(raw)), None)
     if guess is None:
-        raise UndecodableError(_("This is not text in any encoding that is known here."), field="file")
+        raise UndecodableError(
+            _(
+                "This is no file that is read here, nor text in any encoding known here. Save it as text, HTML, DOCX or PDF."
+            ),
+            field="file",
+        )
     return _decode_as(raw, guess, certain=guess == "utf_8")
 
 

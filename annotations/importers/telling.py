@@ -70,7 +70,8 @@ _HTML = re.compile(
 _TAG = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|table|br|a|span|article|section|b|i|em|strong|blockquote)\b[^<]*>", re.IGNORECASE
 )
-_XML = re.compile(r"\s*<(?:\?xml|svg|rss)\b", re.IGNORECASE)
+_XML = re.compile(r"\s*<(?:\?xml|svg|rss|feed)\b", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _MAIL_HEADER = re.compile(
     r"(?:from|to|cc|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type|reply-to"
     r"|dkim-signature|x-[a-z-]+)\s*:",
@@ -94,6 +95,8 @@ def tell_format(file: IO[bytes], name: str = "") -> Format:
     claimed = format_claimed(name)
     content = _binary_format(file, head)
     told = FORMATS[content] if content else _text_format(_readable(head), claimed)
+    if told.name == "xml" and _FEED.search(_readable(head)):
+        raise _is_feed()
     if claimed is not None and claimed is not told:
         raise _claims_another(claimed, told)
     if not told.reader:
@@ -108,6 +111,14 @@ def _claims_another(claimed: Format, told: Format) -> WrongFormatError:
         field="file",
         claimed=claimed.name,
         told=told.name,
+    )
+
+
+def _is_feed() -> UnreadableError:
+    return UnknownFormatError(
+        _("This is a feed, which leads to articles and holds none. Add its address under Feeds, and they come in."),
+        field="file",
+        told="feed",
     )
 
 

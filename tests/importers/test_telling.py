@@ -93,6 +93,13 @@ def test_what_is_not_read_here_is_named(raw: bytes, name: str) -> None:
         told(raw, name)
 
 
+@pytest.mark.parametrize("root", ['<rss version="2.0">', '<feed xmlns="http://www.w3.org/2005/Atom">'])
+@pytest.mark.parametrize("declared", ['<?xml version="1.0"?>\n<!-- news -->', ""])
+def test_a_feed_is_led_to_where_feeds_are_followed(declared: str, root: str) -> None:
+    with pytest.raises(UnknownFormatError, match="under Feeds"):
+        told(f"{declared}{root}<title>News</title>".encode(), "news.xml")
+
+
 def test_an_archive_that_was_cut_off_is_broken() -> None:
     with pytest.raises(BrokenFileError):
         told(zipped("a.txt", "b.txt")[:-30], "a.zip")
