@@ -45,6 +45,14 @@ class Told:
         return ColumnsForm(self.job.columns) if may and self.job.columns else None
 
     @property
+    def left_alone(self) -> str:
+        """The names of the columns that are taken for nothing."""
+        taken = set(self.job.columns.get("fields", {}).values())
+        return ", ".join(
+            name for name in dict.fromkeys(self.job.columns.get("names", [])) if name and name not in taken
+        )
+
+    @property
     def is_going(self) -> bool:
         """Whether a worker has it, or will."""
         return self.job.state in (State.QUEUED, State.RUNNING)

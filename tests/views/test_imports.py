@@ -364,6 +364,13 @@ def test_columns_are_shown_as_they_are_taken_and_said_otherwise(cast: Cast) -> N
     assert '<option value="Inhalt" selected>' in page_of(cast, job).content.decode()
 
 
+def test_columns_that_are_taken_for_nothing_are_named(cast: Cast) -> None:
+    job = uploaded(cast, CSV.replace("author", "Mood"), "works.csv")
+
+    assert "not taken: Mood" in words(page_of(cast, job))
+    assert "not taken" not in words(page_of(cast, uploaded(cast, CSV, "all.csv")))
+
+
 def test_a_table_of_which_no_column_is_the_text_waits_for_one_to_be_named(cast: Cast) -> None:
     job = uploaded(cast, "Name,Wording\nTides,The tide comes in.\n", "rows.csv")
     address = url(cast.project, "import_columns", received=job.pk)
