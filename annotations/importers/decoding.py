@@ -128,9 +128,7 @@ def decode(raw: bytes, encoding: str | None = None) -> Decoded:
     guess = next(iter(_likely_codecs(raw)), None)
     if guess is None:
         raise UndecodableError(
-            _(
-                "This is no file that is read here, nor text in any encoding known here. Save it as text, HTML, DOCX or PDF."
-            ),
+            _("This is not text in an encoding known here, nor a file that is read. Save it as text, HTML or PDF."),
             field="file",
         )
     return _decode_as(raw, guess, certain=guess == "utf_8")
