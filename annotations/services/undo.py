@@ -262,6 +262,8 @@ def is_as_left(event: Event, obj: models.Model) -> bool:
         return False
     if event.before is None:
         return not worked_on_since(event, obj)
+    if isinstance(obj, Reanchoring):
+        return not stands_after(obj.claim_id, obj.revision).exists()
     goes_into_another = bool(event.before.get("merged_into_id"))
     return not (goes_into_another and happened_since(event))
 
@@ -303,7 +305,9 @@ def worked_on_since(event: Event, obj: models.Model) -> bool:
         text = obj.block.revision
         return Revision.objects.filter(article=text.article_id, number__gt=text.number).exists()
     if isinstance(obj, Article):
-        return obj.claims.filter(deleted_at=None).exists()
+        seen = Coverage.objects.filter(block__revision__article=obj, withdrawn_at=None)
+        later = obj.revisions.filter(number__gt=1)
+        return obj.claims.filter(deleted_at=None).exists() or later.exists() or seen.exists()
     if isinstance(obj, Source):
         mine = Event.objects.filter(act=event.act).values("object_id")
         return obj.evidence.filter(deleted_at=None).exclude(pk__in=mine).exists()
@@ -313,10 +317,13 @@ def worked_on_since(event: Event, obj: models.Model) -> bool:
 def stands_further_on(event: Event, placement: Placement) -> bool:
     """Whether a claim that was there before has been carried, or asked about, from a place to a newer text."""
     made_with_it = Event.objects.filter(act=event.act, object_id=placement.claim_id, before__isnull=True).exists()
-    newer = {"revision__number__gt": placement.revision.number}
-    placed = Placement.objects.filter(claim=placement.claim_id, superseded_at=None, **newer)
-    asked = Reanchoring.objects.filter(claim=placement.claim_id, **newer)
-    return not made_with_it and (placed.exists() or asked.exists())
+    asked = Reanchoring.objects.filter(claim=placement.claim_id, revision__number__gt=placement.revision.number)
+    return not made_with_it and (stands_after(placement.claim_id, placement.revision).exists() or asked.exists())
+
+
+def stands_after(claim: uuid.UUID, revision: Revision) -> models.QuerySet[Placement]:
+    """Where a claim stands in newer texts than this one."""
+    return Placement.objects.filter(claim=claim, superseded_at=None, revision__number__gt=revision.number)
 
 
 def write(obj: models.Model, values: dict[str, Any], actor: Contributor) -> None:

@@ -148,6 +148,19 @@ def test_each_is_taken_back_and_done_again(cast: Cast, books: Claim, asked: Rean
     assert tag_of(books) is None
 
 
+def test_keeping_is_not_taken_back_once_the_claim_stands_in_a_newer_text(
+    cast: Cast, article: Article, books: Claim, asked: Reanchoring
+) -> None:
+    keep_on_old(actor=cast.ben, reanchoring=asked)
+    kept = last_act(cast.ben)
+    revise(cast.chi, article, TEXT)
+
+    with pytest.raises(ConflictError):
+        undo_act(actor=cast.ben, act=kept)
+
+    assert (now(asked).settlement, tag_of(books)) == ("kept", "sourced")
+
+
 def test_it_is_not_taken_back_once_a_newer_text_has_asked_anew(
     cast: Cast, article: Article, books: Claim, asked: Reanchoring
 ) -> None:

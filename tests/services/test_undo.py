@@ -19,13 +19,14 @@ from annotations.models import (
 from annotations.services.articles import change_article, delete_article
 from annotations.services.assessments import withdraw_assessment
 from annotations.services.claims import change_claim, delete_claim, restore_claim
+from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision, withdraw_decision
 from annotations.services.evidence import change_evidence, remove_evidence
 from annotations.services.history import Act
 from annotations.services.people import change_role, invite
 from annotations.services.sources import add_source, change_source, delete_source
 from annotations.services.undo import undo_act
-from tests.cast import Cast, actor, bring_in, mark
+from tests.cast import TEXT, Cast, actor, bring_in, mark, revise
 from tests.services.undoing import LINK, adjust, assess, cite, last_act, state, take_back, there_and_back
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,20 @@ def test_an_article_with_claims_of_others_stays(cast: Cast, article: Article) ->
 
     with pytest.raises(ConflictError):
         undo_act(actor=cast.ben, act=act)
+
+
+@pytest.mark.parametrize("work", ["revise", "cover"])
+def test_an_article_others_have_revised_or_been_through_stays(cast: Cast, article: Article, work: str) -> None:
+    act, revision = last_act(cast.ben), queries.current_revision(article)
+    if work == "revise":
+        revise(cast.chi, article, f"{TEXT}\n\nThe roof is sound again.")
+    else:
+        cover_blocks(actor=cast.chi, revision=revision, blocks=list(queries.blocks_of(revision)[:1]))
+
+    with pytest.raises(ConflictError):
+        undo_act(actor=cast.ben, act=act)
+
+    assert queries.articles_visible_to(cast.ben).filter(pk=article.pk).exists()
 
 
 def test_a_source_others_cite_stays(cast: Cast, claim: Claim) -> None:
