@@ -38,6 +38,11 @@ def confirm_items(*, actor: Contributor, received: Import, duplicates: str = "",
     count = queries.items_in_order(received).filter(state=ImportItem.State.PROPOSED).count()
     if not count:
         raise ConflictError(_("Everything of this is left out, so there is nothing to bring in."))
+    if count > 1 and received.into_id:
+        raise ConflictError(
+            _("There are %(count)d articles in this, and one text is wanted. Merge them, or leave out all but one.")
+            % {"count": count}
+        )
     received.options = {**received.options, **({"duplicates": duplicates} if duplicates else {})}
     received.state, received.phase = Import.State.QUEUED, Import.Phase.WRITING
     received.attempts = received.done = received.done_before = received.position = 0

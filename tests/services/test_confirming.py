@@ -54,6 +54,17 @@ def test_nothing_left_to_bring_in_and_odd_policies_are_refused(cast: Cast, job: 
         confirm_items(actor=cast.ben, received=job)
 
 
+def test_several_articles_are_no_new_text_of_one(cast: Cast, job: Import) -> None:
+    Import.objects.filter(pk=job.pk).update(into=bring_in(cast.ben))
+
+    with pytest.raises(ConflictError, match="leave out all but one"):
+        confirm_items(actor=cast.ben, received=job)
+    for item in items(job)[1:]:
+        drop_item(actor=cast.ben, item=item)
+
+    assert confirm_items(actor=cast.ben, received=job).state == "queued"
+
+
 # What it does
 
 
