@@ -268,6 +268,8 @@ def discard_import(*, actor: Contributor, received: Import) -> Import:
     received = locked(received)
     if received.article_id is not None or has_brought_in(received):
         raise ConflictError(_("An article was made of this already."))
+    if received.state == State.FINISHED:
+        raise ConflictError(_("This import is over, so there is nothing to set aside."), state=received.state)
     if received.state != State.CANCELLED:
         set_aside(received, _("Set aside before it was confirmed."))
         Act(actor).noted("import.discarded", received, None, {})

@@ -262,6 +262,16 @@ def test_what_became_an_article_is_not_set_aside(cast: Cast) -> None:
     assert default_storage.exists(received.path)
 
 
+def test_what_is_over_is_not_set_aside_either_where_everything_was_here_already(cast: Cast) -> None:
+    received = receive(cast.ben)
+    Import.objects.filter(pk=received.pk).update(state="finished", phase="writing")
+
+    with pytest.raises(ConflictError):
+        discard_import(actor=cast.chi, received=received)
+
+    assert default_storage.exists(received.path)
+
+
 def test_a_file_the_store_has_lost_is_said_plainly(cast: Cast) -> None:
     received = receive_bytes(actor=cast.ben, name="", raw=TEXT.encode(), origin="paste")
     default_storage.delete(received.path)
