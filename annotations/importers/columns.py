@@ -91,15 +91,24 @@ def record_in(values: Mapping[str, Any], columns: Mapping[str, str]) -> Record:
     """What the values of a row say of the article. Numbers are taken as their digits, several authors as one byline.
 
     Raises:
-        InvalidInputError: a day that is none.
+        InvalidInputError: a day that is none, or NUL in a value, which no database keeps.
     """
     fields: dict[str, Any] = {}
     for field in RECORD:
         if field in columns:
             value = values.get(columns[field])
+            require_keepable(value, columns[field])
             fields[field] = day_in(value, columns[field]) if field == "published_on" else _words(value)
     said = {field: _("So says the column “%(name)s”.") % {"name": columns[field]} for field in fields if fields[field]}
     return Record(**fields, why=said)
+
+
+def require_keepable(value: Any, column: str) -> None:
+    """Refuse NUL in what is said of an article, also in one of several authors."""
+    if "\0" in _words(value):
+        raise InvalidInputError(
+            _("The column “%(name)s” holds U+0000 (NUL), which cannot be kept.") % {"name": column}, field="file"
+        )
 
 
 def day_in(value: Any, column: str) -> date | None:

@@ -47,6 +47,9 @@ def lines(*objects: object) -> bytes:
         (b'{"text": 12}', "no text"),
         (b'{"title": "a"}', "no text"),
         (b'{"text": "a", "date": "soon"}', "no day"),
+        (b'{"text": "a", "title": "The\\u0000 bridge"}', "“title” holds U+0000"),
+        (b'{"text": "a", "author": ["Ada", {"name": "B\\u0000n"}]}', "“author” holds U+0000"),
+        (b'{"text": "a", "date": "\\u0000"}', "“date” holds U+0000"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_one_with_a_problem_and_not_the_end(line: bytes, why: str) -> None:
