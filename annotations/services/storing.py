@@ -72,17 +72,32 @@ def copy_measured(chunks: Iterable[bytes], out: IO[bytes]) -> tuple[int, str]:
     for chunk in chunks:
         size += len(chunk)
         if size > settings.IMPORT_MAX_BYTES:
-            raise TooLargeError(
-                _("This is longer than the %(limit)d MB that are taken at once. Split it.")
-                % {"limit": settings.IMPORT_MAX_BYTES // 1024**2},
-                field="file",
-                limit=settings.IMPORT_MAX_BYTES,
-            )
+            raise too_large(_("This"))
         digest.update(chunk)
         out.write(chunk)
     if not size:
         raise EmptyFileError(_("The file is empty."), field="file")
     return size, digest.hexdigest()
+
+
+def too_large(what: str) -> TooLargeError:
+    limit = settings.IMPORT_MAX_BYTES
+    said = _("%(what)s is longer than the %(limit)d MB that are taken at once. Split it.")
+    return TooLargeError(said % {"what": what, "limit": limit // 1024**2}, field="file", limit=limit)
+
+
+def require_sizes(files: Iterable[tuple[str, int]]) -> None:
+    """Refuse several files, by their names and sizes in bytes, before any is kept: all of them come, or none.
+
+    Raises:
+        TooLargeError, EmptyFileError: it is named.
+    """
+    for name, size in files:
+        if not size:
+            said = _("“%(name)s” is empty. Leave it out; nothing was sent.")
+            raise EmptyFileError(said % {"name": name}, field="file")
+        if size > settings.IMPORT_MAX_BYTES:
+            raise too_large(_("“%(name)s”") % {"name": name})
 
 
 def part_named(name: uuid.UUID | None) -> Path:

@@ -23,6 +23,7 @@ from annotations.services import imports as services
 from annotations.services.history import Act
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
+from annotations.services.storing import require_sizes
 from annotations.services.withdrawing import withdraw_import
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.arrivals import Told
@@ -53,6 +54,8 @@ def send_in(request: ProjectRequest, sent: dict[str, Any]) -> list[Import]:
     if not sent["file"]:
         raw, origin = sent["text"].encode(), Revision.Origin.PASTE
         return [services.receive_bytes(actor=actor, name="", raw=raw, origin=origin, options=options, act=act)]
+    if len(sent["file"]) > 1:
+        require_sizes((str(file.name), file.size) for file in sent["file"])
     return [
         services.receive_bytes(
             actor=actor, name=str(file.name), raw=file.chunks(), origin=Revision.Origin.UPLOAD, options=options, act=act

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from annotations import queries
 from annotations.models import Article, Import, ImportItem
@@ -53,6 +54,19 @@ def test_three_ways_at_once_and_too_many_files_are_refused(cast: Cast) -> None:
     assert client.post(address, {"url": "tides"}).status_code == 400
     assert client.post(address, {"file": many}).status_code == 400
     assert client.post(address, {"text": "a", "duplicates": "perhaps"}).status_code == 400
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize(("raw", "problem"), [(b"", "is empty"), (b"x" * 1025, "is longer than")])
+def test_of_many_files_with_one_that_cannot_be_taken_none_is_and_it_is_named(
+    cast: Cast, settings: Settings, raw: bytes, problem: str
+) -> None:
+    settings.IMPORT_MAX_BYTES = 1024
+    files = [file(b"The tide comes in.", "tides.txt"), file(raw, "mills.txt")]
+
+    answer = signed_in(cast.ben).post(url(cast.project, "article_import"), {"file": files})
+
+    assert f"“mills.txt” {problem}" in words(answer)
     assert not Import.objects.exists()
 
 
