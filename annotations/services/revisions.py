@@ -232,11 +232,14 @@ def carry_coverage(before: Revision, revision: Revision) -> None:
 
 def catch_up(claim: Claim, act: Act) -> None:
     """Bring a claim that was out of sight while its article was revised (in the trash, or part of another) up to the
-    newest revision. Its article is locked. Nothing for a claim that stands there, is asked about or was kept."""
+    newest revision. Its article is locked. Nothing for a claim that stands there, is asked about or was kept; of one
+    that was dropped it is asked again."""
     newest = Revision.objects.filter(article=claim.article_id).latest("number")
     if newest.number == 1 or claim.placements.filter(revision=newest, superseded_at=None).exists():
         return
-    if claim.reanchorings.filter(revision=newest).exists():
+    if (asked := claim.reanchorings.filter(revision=newest).select_related("claim").first()) is not None:
+        if asked.settlement == Reanchoring.Settlement.DROPPED:
+            act.change("reanchoring.reopened", asked, settlement="", settled_at=None, settled_by=None)
         return
     claims = claims_to_carry(claim.article, [claim.pk])
     before = claims.placements[0].revision if claims.placements else newest

@@ -71,6 +71,7 @@ WORDS: dict[str, Any] = {
     "claim.unplaced": _w("left open where %(claim)s stands in a new text"),
     "reanchoring.settled": _w("said where %(claim)s stands in a new text"),
     "reanchoring.overtaken": _w("asked anew where %(claim)s stands"),
+    "reanchoring.reopened": _w("asked anew where %(claim)s stands"),
     "placement.superseded": _w("moved %(claim)s"),
     "assessment.given": _w("assessed %(claim)s: %(tag)s"),
     "assessment.superseded": _w("replaced an assessment of %(claim)s"),
@@ -105,7 +106,7 @@ WORDS: dict[str, Any] = {
 QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
     "item.replaced", "claim.led_on", "claim.carried", "claim.unplaced", "reanchoring.overtaken", "claim.joined",
-    "assessment.moved", "decision.moved", "evidence.moved",
+    "assessment.moved", "decision.moved", "evidence.moved", "reanchoring.reopened",
 }  # fmt: skip
 CHANGES = {
     "project.changed",

@@ -148,6 +148,20 @@ def test_each_is_taken_back_and_done_again(cast: Cast, books: Claim, asked: Rean
     assert tag_of(books) is None
 
 
+def test_a_dropped_claim_that_is_taken_out_of_the_trash_is_asked_about_again(
+    cast: Cast, books: Claim, asked: Reanchoring
+) -> None:
+    drop_claim(actor=cast.ben, reanchoring=asked)
+
+    restored = there_and_back(cast.ben, lambda: restore_claim(actor=cast.ben, claim=books))[1]
+    assert restored[f"tag of {books.pk}"] is None
+    restore_claim(actor=cast.ben, claim=books)
+
+    assert (now(asked).settlement, tag_of(books)) == ("", None)
+    accept(cast.ben, asked)
+    assert tag_of(books) == "sourced"
+
+
 def test_keeping_is_not_taken_back_once_the_claim_stands_in_a_newer_text(
     cast: Cast, article: Article, books: Claim, asked: Reanchoring
 ) -> None:
