@@ -9,12 +9,9 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +29,7 @@ from annotations.services.fetches import fetch_address
 from annotations.services.reading import limits
 from annotations.services.retrieving import READABLE
 from annotations.services.revisions import revise_article
-from annotations.services.storing import store_received, stored_on_disk
+from annotations.services.storing import kept_if_used, store_received, stored_on_disk
 from annotations.services.watching import hold, known_to, missed, not_kept, require_still, seen
 
 LEAST_LEFT = 0.1  # of the shingles of a text, below which it is another one
@@ -158,13 +155,3 @@ def text_read_again(revision: Revision, options: dict[str, Any]) -> str:
             return read_one(path, again)[1].text
     except DomainError:
         return revision.text
-
-
-@contextmanager
-def kept_if_used(path: str) -> Iterator[None]:
-    """Keep a file of the store only where a revision was made of it."""
-    try:
-        yield
-    finally:
-        if not Revision.objects.filter(received_path=path).exists():
-            default_storage.delete(path)

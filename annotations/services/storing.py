@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError
 from annotations.importers.refusals import EmptyFileError, TooLargeError
+from annotations.models import Revision
 
 if TYPE_CHECKING:
     BinaryFile = File[bytes]
@@ -64,6 +65,16 @@ def store_received(chunks: Iterable[bytes]) -> Stored:
             return Stored(default_storage.save(f"imports/{part.stem}", whole), size, sha256)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def kept_if_used(path: str) -> Iterator[None]:
+    """Keep a file of the store only where a revision was made of it."""
+    try:
+        yield
+    finally:
+        if not Revision.objects.filter(received_path=path).exists():
+            default_storage.delete(path)
 
 
 def copy_measured(chunks: Iterable[bytes], out: IO[bytes]) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from typing import Any
 
@@ -24,6 +23,7 @@ from annotations.models import Article, Revision
 from annotations.services.articles import Received, TextInput
 from annotations.services.imports import receive_bytes
 from annotations.services.revisions import Revised, bring_back, revise_article
+from annotations.services.storing import kept_if_used, store_received
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.review.answers import review_address
 from annotations.views.review.printing import text_and_notes
@@ -62,7 +62,8 @@ def revision_create(request: ProjectRequest, article: uuid.UUID) -> HttpResponse
             if sent["file"]:
                 return upload(request, revised, sent["file"])
             content = content_of(sent["text"], clean=form.is_cleaned())
-            outcome = revise_article(actor=request.actor, article=revised, content=content)
+            with kept_if_used(content.received.path):
+                outcome = revise_article(actor=request.actor, article=revised, content=content)
             return done(request, said_of(outcome), address_after(request, revised, outcome))
     return form_page(request, "annotations/revisions/new.html", form, article=revised, here="articles")
 
@@ -75,12 +76,13 @@ def upload(request: ProjectRequest, article: Article, file: UploadedFile[Any]) -
 
 
 def content_of(pasted: str, *, clean: bool) -> TextInput:
-    """A pasted text, canonical, with its blocks. Raises InvalidTextError."""
-    received = Received(origin=Revision.Origin.PASTE, sha256=hashlib.sha256(pasted.encode()).hexdigest())
+    """A pasted text, canonical, with its blocks; kept as it was pasted, too. Raises InvalidTextError, TooLargeError."""
     text = canonicalise(pasted)
-    if not clean:
+    proposal = propose(text) if clean else None
+    stored = store_received([pasted.encode()])
+    received = Received(Revision.Origin.PASTE, path=stored.path, sha256=stored.sha256, encoding="utf-8")
+    if proposal is None:
         return TextInput(text, cut_blocks(text), received)
-    proposal = propose(text)
     return TextInput(proposal.text, proposal.blocks, received, proposal.offset_map)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.storage import default_storage
 
 from annotations import queries
 from annotations.models import Article, Claim, Import, Reanchoring
@@ -101,6 +102,25 @@ def test_lines_of_a_pasted_text_may_be_cleaned(cast: Cast, article: Article) -> 
     bring_in_text(cast, article, "date 2024-03-09\r\n\r\nThe mill turns again.", reading="cleaned")
 
     assert queries.current_revision(article).text == "The mill turns again."
+
+
+def test_what_was_pasted_is_kept_as_it_was_and_can_be_downloaded(cast: Cast, article: Article) -> None:
+    pasted = "date 2024-03-09\r\n\r\nThe mill turns again."
+    bring_in_text(cast, article, pasted, reading="cleaned")
+
+    newest = queries.current_revision(article)
+    received = signed_in(cast.vic).get(url(cast.project, "revision_received", revision=newest.pk))
+
+    assert b"".join(received.streaming_content) == pasted.encode()  # type: ignore[attr-defined]
+
+
+def test_of_a_text_that_changes_nothing_no_file_is_kept(cast: Cast, article: Article) -> None:
+    bring_in_text(cast, article, "The mill turns again.")
+    kept = set(default_storage.listdir("imports")[1])
+
+    assert "Nothing was changed" in words(bring_in_text(cast, article, "The mill turns again."))
+
+    assert set(default_storage.listdir("imports")[1]) == kept
 
 
 def test_the_texts_are_listed_with_where_claims_stand(cast: Cast, article: Article, leaks: Claim, books: Claim) -> None:
