@@ -199,7 +199,13 @@ def require_own_claims(events: Sequence[Event]) -> None:
 
 def require_still_permitted(actor: Contributor, act: uuid.UUID) -> None:
     """Refuse what the actor may no longer do, also where it is done again by taking an undo back."""
-    for event in queries.acts_of(actor, queries.acts_behind(actor, act)[-1]).filter(verb__in=ASKED_AGAIN):
+    done = queries.acts_of(actor, queries.acts_behind(actor, act)[-1])
+    withdrawn = done.filter(verb="import.withdrawn").first()
+    if withdrawn is not None:
+        # Who may take an import back, articles and all, may bring it back.
+        permissions.require(actor, "import.withdraw", Import.objects.get(pk=withdrawn.object_id))
+        return
+    for event in done.filter(verb__in=ASKED_AGAIN):
         obj = MODEL_OF[event.object_type]._base_manager.get(pk=event.object_id)
         permissions.require(actor, ASKED_AGAIN[event.verb], obj)
 

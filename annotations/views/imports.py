@@ -83,7 +83,7 @@ def import_status(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     (`?alone=1`) is asked for anew when that has changed."""
     told = Told(the_import(request, received))
     was = request.GET.get("was", "")
-    if request.GET.get("alone") and (not told.is_going or was not in ("", told.job.phase)):
+    if request.GET.get("alone") and (not told.is_moving or was not in ("", told.job.phase)):
         return (
             HttpResponseClientRefresh()
             if told.has_page
@@ -127,9 +127,10 @@ def steered(request: ProjectRequest, told: Told, *, alone: bool) -> HttpResponse
 @of_project(post="import.withdraw")
 def import_withdraw(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     """Take back what came in by an import."""
-    job = withdraw_import(actor=request.actor, received=the_import(request, received))
+    act = Act(request.actor)
+    job = withdraw_import(actor=request.actor, received=the_import(request, received), act=act)
     said = _("What came in is in the trash, but for what somebody has worked on.")
-    return done(request, said, here(request, "import_confirm", received=job.pk))
+    return done(request, said, here(request, "import_confirm", received=job.pk), act)
 
 
 @of_project(post="article.import")

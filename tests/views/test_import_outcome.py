@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotations import queries
-from annotations.models import Import
+from annotations.models import Event, Import
 from tests.cast import Cast, mark
 from tests.services.bulk import brought_in, near_readers, rows
 from tests.views.pages import signed_in, url, words
@@ -49,6 +49,26 @@ def test_what_came_in_is_taken_back(cast: Cast, job: Import) -> None:
 
     assert "What came in is in the trash" in words(page)
     assert queries.articles_in_trash(cast.ben).count() == 3
+    assert words(page).count("in the trash") == 4
+
+
+def test_what_was_taken_back_is_brought_back_by_the_message_that_says_so(cast: Cast, job: Import) -> None:
+    client = signed_in(cast.ben)
+    client.post(url(cast.project, "import_withdraw", received=job.pk))
+
+    client.post(url(cast.project, "act_undo", act=Event.objects.filter(verb="import.withdrawn").get().act))
+
+    assert queries.articles_in_trash(cast.ben).count() == 0
+
+
+def test_rows_of_a_cancelled_import_are_not_said_to_come_in(cast: Cast, job: Import) -> None:
+    job.items.update(state="proposed")
+    Import.objects.update(state="cancelled")
+
+    page = words(signed_in(cast.ben).get(url(cast.project, "import_confirm", received=job.pk)))
+
+    assert "4 not brought in" in page
+    assert "to bring in" not in page
 
 
 def test_what_is_worked_on_is_not_taken_back_and_that_is_said(cast: Cast, job: Import) -> None:

@@ -166,9 +166,11 @@ def test_on_its_own_page_a_card_stays_what_it_is_there(cast: Cast) -> None:
     client, address = signed_in(cast.ben), url(cast.project, "import_steer", received=job.pk)
 
     paused = client.post(address, {"act": "pause", "alone": "1"}, headers={"HX-Request": "true"})
-    cancelled = client.post(address, {"act": "cancel", "alone": "1"}, headers={"HX-Request": "true"})
+    Import.objects.filter(pk=job.pk).update(state="paused", wish="")
 
     assert 'name="alone" value="1"' in paused.content.decode()
+    assert 'name="alone" value="1"' in status(cast, job, alone="1", was="writing").content.decode()
+    cancelled = client.post(address, {"act": "cancel", "alone": "1"}, headers={"HX-Request": "true"})
     assert cancelled["HX-Redirect"] == url(cast.project, "import_confirm", received=job.pk)
 
 
