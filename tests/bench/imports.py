@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Run:
 
 def measure(*, quick: bool = False) -> Iterator[Measured]:
     """The same file, ever longer; the longest once more, when everything in it is here."""
-    for count in (500, 2_000) if quick else (1_000, 10_000, 40_000):
+    for count in (500, 2_000) if quick else (1_000, 10_000):
         olu = founder(f"olu{count}", f"{count} articles")
         with tempfile.TemporaryDirectory() as folder:
             yield from of_count(olu, count, Path(folder))
@@ -101,7 +102,7 @@ def file_of(count: int) -> Iterator[bytes]:
     """The lines of a file of articles: the same in every run."""
     chance = random.Random(count)
     words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(4_000)]
-    often = [1 / (rank + 5) for rank in range(len(words))]  # as words are in any language (Zipf)
+    often = list(accumulate(1 / (rank + 5) for rank in range(len(words))))  # as words are in any language (Zipf)
     for number in range(count):
         record = {"title": f"Article {number}", "external_id": f"a{number}", "text": text_of(chance, words, often)}
         yield orjson.dumps(record) + b"\n"
@@ -111,7 +112,7 @@ def text_of(chance: random.Random, words: list[str], often: list[float]) -> str:
     """Paragraphs of four sentences, of one size together."""
     paragraphs: list[str] = []
     while sum(map(len, paragraphs)) < SIZE:
-        sentences = (" ".join(chance.choices(words, often, k=chance.randint(8, 20))) for _ in range(4))
+        sentences = (" ".join(chance.choices(words, cum_weights=often, k=chance.randint(8, 20))) for _ in range(4))
         paragraphs.append(" ".join(f"{sentence.capitalize()}." for sentence in sentences))
     return "\n\n".join(paragraphs)[:SIZE].rstrip()
 
