@@ -249,6 +249,11 @@ def refusal_of(error: Exception) -> DomainError:
     if isinstance(error, RecursionError):
         return TooDeepError(_("This is nested deeper than is read. Save it in a simpler form."), field="file")
     log.error("A file could not be read.", exc_info=error)
+    if isinstance(error, ImportError):
+        return ReaderFailedError(
+            _("What reads such files is not installed here: nothing is wrong with yours. Tell who runs the workbench."),
+            field="file",
+        )
     return ReaderFailedError(
         _("This could not be read: it is damaged, or of a kind the reader does not know. Save it in another format."),
         field="file",

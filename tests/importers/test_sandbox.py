@@ -171,6 +171,7 @@ def test_what_a_reader_does_to_its_memory_is_told_from_what_it_does_otherwise() 
     assert isinstance(refusal_of(MemoryError()), TookTooMuchMemoryError)
     assert isinstance(refusal_of(RecursionError()), TooDeepError)
     assert type(refusal_of(ZeroDivisionError())) is ReaderFailedError
+    assert "not installed" in refusal_of(ModuleNotFoundError("lxml")).message
 
 
 def test_it_works_in_a_worker_whose_processes_may_have_no_children_of_multiprocessing(tmp_path: Path) -> None:
