@@ -10,20 +10,23 @@ from annotations.errors import ConflictError, InvalidInputError
 from annotations.importers.formats import FORMATS
 from annotations.models import Contributor, Import, ImportItem
 from annotations.services.history import Act
-from annotations.services.imports import locked, require_waiting
+from annotations.services.imports import first_item, locked, require_seen, require_waiting
 from annotations.services.jobs import enqueue_job
 
 
 @transaction.atomic
-def confirm_items(*, actor: Contributor, received: Import, duplicates: str = "", act: Act | None = None) -> Import:
+def confirm_items(
+    *, actor: Contributor, received: Import, duplicates: str = "", seen: str = "", act: Act | None = None
+) -> Import:
     """Have everything brought in that is proposed and not left out. A second time changes nothing.
 
     Args:
         duplicates: what becomes of those that are here already and for which nobody has chosen: skip, new, revision;
             "" as the import's options say.
+        seen: SHA-256 of the first text that was looked at; "" to ask nothing.
 
     Raises:
-        ConflictError: it is not read yet, was set aside, or nothing is left to bring in.
+        ConflictError: it is not read yet, was set aside, was read in another way since, or nothing is left to bring in.
         InvalidInputError: nobody has chosen the encoding yet.
     """
     permissions.require(actor, "article.import")
@@ -38,6 +41,7 @@ def confirm_items(*, actor: Contributor, received: Import, duplicates: str = "",
     count = queries.items_in_order(received).filter(state=ImportItem.State.PROPOSED).count()
     if not count:
         raise ConflictError(_("Everything of this is left out, so there is nothing to bring in."))
+    require_seen(first_item(received), seen)
     if count > 1 and received.into_id:
         raise ConflictError(
             _("There are %(count)d articles in this, and one text is wanted. Merge them, or leave out all but one.")

@@ -227,8 +227,7 @@ def confirm_import(
     if not received.encoding and received.encodings:
         raise InvalidInputError(_("Choose the encoding in which the text reads right."), field="encoding")
     act, first = act or Act(actor), first_item(received)
-    if seen not in ("", first.text_sha256):
-        raise ConflictError(_("This was read in another way since you looked at it. Look at it again."))
+    require_seen(first, seen)
     for item in proposed_items(received):
         add_item(actor, received, item, fields if item == first else fields_of(item), act)
     first.refresh_from_db()
@@ -237,6 +236,12 @@ def confirm_import(
     act.noted("import.confirmed", received, None, {"article_id": str(first.article_id)})
     assert first.article is not None
     return first.article
+
+
+def require_seen(first: ImportItem, seen: str) -> None:
+    """Refuse what has been read in another way than somebody has looked at; "" asks nothing."""
+    if seen not in ("", first.text_sha256):
+        raise ConflictError(_("This was read in another way since you looked at it. Look at it again."))
 
 
 def add_item(actor: Contributor, received: Import, item: ImportItem, fields: dict[str, Any], act: Act) -> None:

@@ -83,12 +83,12 @@ def confirm(request: ProjectRequest, job: Import, item: ImportItem, form: Confir
     fields, act = cleaned(form), Act(request.actor)
     seen = fields.pop("seen")
     if job.into_id is not None:
-        confirm_items(actor=request.actor, received=job, act=act)
+        confirm_items(actor=request.actor, received=job, seen=seen, act=act)
         return HttpResponseRedirect(here(request, "import_confirm", received=job.pk))
     if request.POST.get("choice") == ImportItem.Choice.REVISION:
         correct_item(actor=request.actor, item=item, fields=fields, act=act)
         choose_for_items(actor=request.actor, items=[item], choice=ImportItem.Choice.REVISION, act=act)
-        confirm_items(actor=request.actor, received=job, act=act)
+        confirm_items(actor=request.actor, received=job, seen=seen, act=act)
         return HttpResponseRedirect(here(request, "import_confirm", received=job.pk))
     article = services.confirm_import(actor=request.actor, received=job, fields=fields, seen=seen, act=act)
     return done(request, _("“%s” is in. Select words to mark a claim.") % article.title, review_address(article), act)

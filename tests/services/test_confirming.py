@@ -54,6 +54,17 @@ def test_nothing_left_to_bring_in_and_odd_policies_are_refused(cast: Cast, job: 
         confirm_items(actor=cast.ben, received=job)
 
 
+def test_a_text_read_anew_is_no_new_one_of_an_article_before_somebody_has_seen_it(cast: Cast) -> None:
+    received = paste(cast, "High water.\n\nAnd no wind.")
+    Import.objects.filter(pk=received.pk).update(into=bring_in(cast.ben))
+
+    with pytest.raises(ConflictError, match="another way"):
+        confirm_items(actor=cast.ben, received=received, seen="0" * 64)
+
+    digest = received.items.get().text_sha256
+    assert confirm_items(actor=cast.ben, received=received, seen=digest).state == "queued"
+
+
 def test_several_articles_are_no_new_text_of_one(cast: Cast, job: Import) -> None:
     Import.objects.filter(pk=job.pk).update(into=bring_in(cast.ben))
 
