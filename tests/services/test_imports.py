@@ -105,7 +105,7 @@ def test_nothing_is_kept_of_what_cannot_be_noted_down(cast: Cast) -> None:
     [
         (b"%PDF-1.7 and so on", "a.txt", "By its name this is plain text, by its content it is a PDF"),
         (b"  \r\n \n", "", "nothing to read"),
-        (b"half\x00a word", "", "not text in any encoding"),
+        (b"half\x00a word", "", "not text in an encoding"),
     ],
 )
 def test_what_cannot_become_an_article_ends_with_a_sentence(cast: Cast, raw: bytes, name: str, sentence: str) -> None:

@@ -48,7 +48,7 @@ def zipped(**members: bytes) -> bytes:
         ("a.pdf", TEXT, "By its name this is a PDF, by its content it is plain text."),
         ("a.html", ("<div>" * 300 + "x").encode(), "nested deeper"),
         ("a.html", BOMB.encode(), "entities"),
-        ("a.html", b"<html><p>half\x00a word</p></html>", "not text in any encoding"),
+        ("a.html", b"<html><p>half\x00a word</p></html>", "not text in an encoding"),
         ("a.html", b"<html><body></body></html>", "nothing to read"),
         ("a.html", b"<html><body><p> </p></body></html>", "no text"),
         ("a.md", b"> " * 300 + b"x", "nested deeper"),
@@ -58,7 +58,7 @@ def zipped(**members: bytes) -> bytes:
         ("a.docx", b"PK\x03\x04 and so on", "damaged or was cut off"),
         ("a.xlsx", zipped(word__document_xml=b"<x/>"), "by its content it is a Word document"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office"),
-        ("a", bytes(range(256)) * 4, "not text in any encoding"),
+        ("a", bytes(range(256)) * 4, "not text in an encoding"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_ends_with_a_sentence_and_nothing_else(
