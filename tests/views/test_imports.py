@@ -214,6 +214,18 @@ def test_cards_are_merged_cut_moved_left_out_and_all_of_it_taken_back(cast: Cast
     assert undo is not None
 
 
+def test_taking_back_leads_to_the_card_it_was_about(cast: Cast) -> None:
+    job, client = proposed(cast.ben), signed_in(cast.ben)
+    first = items(job)[0]
+    merged = act(client, cast, first, "merge")
+    undo = re.search(r'action="([^"]+/undo/)"', merged.content.decode())
+    assert undo is not None
+
+    back = client.post(undo[1], {"next": url(cast.project, "import_confirm", received=job.pk)})
+
+    assert back["Location"] == url(cast.project, "import_confirm", received=job.pk) + f"#item-{first.pk}"
+
+
 def test_who_comes_too_late_is_told_so(cast: Cast) -> None:
     job = proposed(cast.ben)
     seen = items(job)[0]

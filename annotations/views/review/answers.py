@@ -99,9 +99,11 @@ def answer(
     act: Act | None,
     is_fresh: bool = False,
     goes_on: uuid.UUID | None = None,
+    spot: str = "",
 ) -> HttpResponse:
     """The pieces these claims changed, with a message that offers to take `act` back; or, without scripts or where
-    no article is concerned, the way to the page, with the same message. `goes_on` is the claim one is led to."""
+    no article is concerned, the way to the page, with the same message. `goes_on` is the claim one is led to;
+    `spot` is where on the page one comes back to, as "#id"."""
     outcome = Outcome(article.pk if article else None, list(claims), said, act.id if act else None, is_fresh, goes_on)
     response: Any
     if article is not None and wants_pieces(request):
@@ -109,7 +111,7 @@ def answer(
     else:
         messages.success(request, said, extra_tags=str(act.id) if act else "")
         redirect = HttpResponseClientRedirect if wants_pieces(request) else HttpResponseRedirect
-        response = redirect(back_to(request, article, [goes_on] if goes_on else claims))
+        response = redirect(back_to(request, article, [goes_on] if goes_on else claims) + spot)
     response.outcome = outcome  # `repeatable` keeps it
     return cast("HttpResponse", response)
 

@@ -55,7 +55,15 @@ def act_undo(request: ProjectRequest, act: uuid.UUID) -> HttpResponse:
     said = _("Done again: %s.") if len(chain) % 2 else _("Taken back: %s.")
     events = queries.acts_of(request.actor, undo.id)
     what = words_of(request.actor, chain[-1:])[chain[-1]]
-    return answer(request, article_of(request, events), claims_in(events), said=said % what, act=undo)
+    spot = spot_of(request, events)
+    return answer(request, article_of(request, events), claims_in(events), said=said % what, act=undo, spot=spot)
+
+
+def spot_of(request: ProjectRequest, events: Iterable[Event]) -> str:
+    """The card of the first article on its way in that some events are about, as "#id"; "" for none."""
+    touched = [event.object_id for event in events if event.object_type == "importitem"]
+    item = queries.items_visible_to(request.actor).filter(pk__in=touched).order_by("index").first() if touched else None
+    return f"#item-{item.pk}" if item else ""
 
 
 def claims_in(events: Iterable[Event]) -> set[uuid.UUID]:
