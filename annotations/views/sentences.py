@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from annotations import queries
 from annotations.models import Contributor, Event, Membership, Tag
@@ -108,6 +109,7 @@ QUIET = {
     "item.replaced", "claim.led_on", "claim.carried", "claim.unplaced", "reanchoring.overtaken", "claim.joined",
     "assessment.moved", "decision.moved", "evidence.moved", "reanchoring.reopened",
 }  # fmt: skip
+MOST_ALIKE = 3
 CHANGES = {
     "project.changed",
     "article.changed",
@@ -172,10 +174,23 @@ def lines_of(events: Sequence[Event], names: Names) -> list[str]:
     earlier: list[uuid.UUID | None] = []
     lines = []
     for event in loud:
-        lines.append(sentence_of(event, names, is_known=event.claim_id in earlier))
+        lines.append((event.verb, sentence_of(event, names, is_known=event.claim_id in earlier)))
         earlier.append(event.claim_id)
     # An act on several paragraphs says the same of each.
-    return list(dict.fromkeys(lines))
+    return shortened(list(dict.fromkeys(lines)))
+
+
+def shortened(lines: Sequence[tuple[str, str]]) -> list[str]:
+    """Sentences, each given with its verb; of an act on many, those beyond a few of one verb as how many there are."""
+    counts, seen, kept = Counter(verb for verb, _line in lines), Counter[str](), []
+    for verb, line in lines:
+        seen[verb] += 1
+        more = counts[verb] - MOST_ALIKE
+        if seen[verb] <= MOST_ALIKE:
+            kept.append(line)
+        elif seen[verb] == counts[verb]:
+            kept.append(ngettext("%(n)d more like it", "%(n)d more like these", more) % {"n": more})
+    return kept
 
 
 def sentence_of(event: Event, names: Names, *, is_known: bool = False) -> str:

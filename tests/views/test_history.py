@@ -14,10 +14,14 @@ from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.merging import merge_claims
 from annotations.services.people import invite
 from annotations.services.undo import undo_act
+from annotations.services.withdrawing import withdraw_import
 from annotations.views.history import PAGE_SIZE
 from annotations.views.sentences import WORDS
 from tests.cast import Cast, mark
+from tests.services.bulk import brought_in, near_readers, rows
 from tests.views.pages import signed_in, url, words
+
+__all__ = ["near_readers"]
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +55,16 @@ def test_an_act_is_one_line_newest_first(cast: Cast, article: Article) -> None:
     marked = "Ben marked claim 1 in “The harbour library”; assessed it: Sourced; thereby settled it: Sourced"
     assert marked in page
     assert page.index("Olu made a link") < page.index("Ben marked") < page.index("Olu founded the project; joined")
+
+
+def test_an_act_on_many_names_a_few_and_counts_the_rest(cast: Cast) -> None:
+    job = brought_in(cast.ben, rows(8))
+    withdraw_import(actor=cast.ben, received=job)
+
+    page = history(cast)
+
+    assert page.count("into the trash; ") == 3
+    assert "5 more like these; took back what had come in" in page
 
 
 def test_a_merge_names_both_claims_once(cast: Cast, article: Article) -> None:
