@@ -85,7 +85,7 @@ def queue_of(request: ProjectRequest, at: uuid.UUID | None = None) -> Queue | No
 
 
 def empty_page(request: ProjectRequest) -> HttpResponse:
-    context = {"undo": last_settled(request), "here": "inbox"}
+    context = {"undo": last_settled(request), "here": "articles"}
     return render(request, "annotations/inbox/empty.html", context)
 
 
@@ -103,7 +103,7 @@ def page(request: ProjectRequest, queue: Queue, form: PlaceForm) -> HttpResponse
         "may_place": permissions.may(request.actor, "claim.place", asked.claim),
         "may_drop": permissions.may(request.actor, "claim.delete", asked.claim),
         "undo": last_settled(request),
-        "here": "inbox",
+        "here": "articles",
         **shown_of(asked),
     }
     return render(request, "annotations/inbox/one.html", context, status=form.status)
