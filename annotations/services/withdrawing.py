@@ -41,8 +41,9 @@ def withdraw_import(*, actor: Contributor, received: Import, act: Act | None = N
     for article in going:
         article.deleted_at = now
     notes = [("article.deleted", one, before, recorded(one)) for one, before in zip(going, befores, strict=True)]
-    act.noted_all(changes_in(*note) for note in notes)
+    # First what it was all about: an act is told from its beginning.
     act.noted("import.withdrawn", job, None, {"articles": len(going), "kept": len(made) - len(going)})
+    act.noted_all(changes_in(*note) for note in notes)
     return job
 
 

@@ -64,7 +64,8 @@ def test_an_act_on_many_names_a_few_and_counts_the_rest(cast: Cast) -> None:
     page = history(cast)
 
     assert page.count("into the trash; ") == 3
-    assert "5 more like these; took back what had come in" in page
+    assert "Ben took back what had come in; put “Tide 1” into the trash" in page
+    assert "5 more like these" in page
 
 
 def test_a_merge_names_both_claims_once(cast: Cast, article: Article) -> None:
