@@ -45,6 +45,7 @@ def revision_list(request: ProjectRequest, article: uuid.UUID) -> HttpResponse:
         "to_place": queries.to_place_by_article(request.actor, [shown.pk]).get(shown.pk, 0),
         "kept": queries.claims_kept_on_older(request.actor, revisions[0]),
         "may_revise": permissions.may(request.actor, "article.revise", shown),
+        "may_change": permissions.may(request.actor, "article.change", shown),
         "here": "articles",
     }
     return render(request, "annotations/revisions/list.html", context)

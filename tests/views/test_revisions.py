@@ -130,6 +130,8 @@ def test_the_texts_are_listed_with_where_claims_stand(cast: Cast, article: Artic
     listed = words(open_page(cast, "revision_list", article))
 
     assert "Revision 2 the newest" in listed
+    assert "Record" not in listed
+    assert "Record" in words(signed_in(cast.ada).get(url(cast.project, "revision_list", article=article.pk)))
     assert "Claims in older revisions alone Claim 2 in revision 1" in listed
 
 
