@@ -15,6 +15,11 @@ def imports_visible_to(actor: Contributor) -> QuerySet[Import]:
     return imports.filter(created_by=actor)
 
 
+def imports_waiting(actor: Contributor) -> QuerySet[Import]:
+    """The imports that wait for the actor to confirm them."""
+    return imports_visible_to(actor).filter(state=Import.State.PROPOSED)
+
+
 def imports_listed(actor: Contributor) -> QuerySet[Import]:
     """Imports as lists show them: with who brought them in, the article that came of one, and `first_title`."""
     first = ImportItem.objects.filter(job=OuterRef("pk"), replaced_at=None).order_by("index")

@@ -38,6 +38,7 @@ def article_list(request: ProjectRequest) -> HttpResponse:
             (one, permissions.may(request.actor, "article.change", one), to_place.get(one.pk, 0)) for one in page.rows
         ],
         "may_import": permissions.may(request.actor, "article.import"),
+        "waiting": queries.imports_waiting(request.actor).count(),
         "here": "articles",
     }
     return render(request, "annotations/articles/list.html", context)

@@ -91,6 +91,16 @@ def test_an_address_is_noted_down_for_a_worker(cast: Cast) -> None:
     assert "https://tides.example/a" in words(page)
 
 
+def test_the_articles_say_how_many_imports_wait(cast: Cast) -> None:
+    address = url(cast.project, "article_list")
+    assert "To confirm" not in words(signed_in(cast.ben).get(address))
+
+    uploaded(cast, CSV, "works.csv")
+
+    assert "To confirm 1" in words(signed_in(cast.ben).get(address))
+    assert "To confirm" not in words(signed_in(cast.vic).get(address))
+
+
 def test_an_empty_list_says_what_to_do(cast: Cast) -> None:
     assert "Nothing has come in yet" in words(signed_in(cast.ben).get(url(cast.project, "article_import")))
 
