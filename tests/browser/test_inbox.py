@@ -21,7 +21,7 @@ CHANGED = CHANGED.replace("Nowhere is it nicer to read", "It is dull")
 
 @pytest.fixture
 def claims(cast: Cast, article: Article) -> list[Claim]:
-    quotes = ("4,200 books", "the roof leaks", "Nowhere is it nicer to read", "the council says the roof is sound")
+    quotes = ("4,200 books", "the roof leaks", "the council says the roof is sound", "Nowhere is it nicer to read")
     made = [mark(cast.ben, article, quote, tag="sourced") for quote in quotes]
     revise(cast.chi, article, CHANGED)
     return made
