@@ -64,7 +64,7 @@ def test_an_empty_file_is_refused() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 x", "a.docx", "a Word document (DOCX)", "a document of an old Office"),
         (b"\x89PNG\r\n\x1a\n", "a.html", "a web page (HTML)", "a picture"),
         (b"MZ\x90\x00", "a.txt", "plain text", "a program"),
-        (b"<?xml version='1.0'?><rss/>", "a.txt", "plain text", "XML"),
+        (b"<?xml version='1.0'?><tides/>", "a.txt", "plain text", "XML"),
     ],
 )
 def test_a_name_that_claims_another_format_is_refused_with_both(
