@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -133,9 +134,16 @@ def import_choose(request: ProjectRequest, received: uuid.UUID) -> HttpResponse:
     """Say what becomes of an article that is here already, or of all of them."""
     job = the_import(request, received)
     sent, act = cleaned(ChoiceForm(request.POST)), Act(request.actor)
-    if sent["item"]:
-        item = get_object_or_404(queries.items_visible_to(request.actor).filter(job=job), pk=sent["item"])
-        choose_for_items(actor=request.actor, items=[item], choice=sent["choice"], act=act)
-    else:
+    if not sent["item"]:
         choose_for_all(actor=request.actor, received=job, choice=sent["choice"], act=act)
-    return done(request, _("Noted."), here(request, "import_confirm", received=job.pk), act if sent["item"] else None)
+        return done(request, _("Noted."), here(request, "import_confirm", received=job.pk))
+    item = get_object_or_404(queries.items_visible_to(request.actor).filter(job=job), pk=sent["item"])
+    choose_for_items(actor=request.actor, items=[item], choice=sent["choice"], act=act)
+    return done(request, _("Noted."), row_of(request, item), act)
+
+
+def row_of(request: ProjectRequest, item: ImportItem) -> str:
+    """Where an article stands on the page of its import that it was chosen on."""
+    asked = {name: request.POST[name] for name in ("show", "from") if request.POST.get(name)}
+    query = f"?{urlencode(asked)}" if asked else ""
+    return here(request, "import_confirm", received=item.job_id) + f"{query}#item-{item.pk}"

@@ -93,3 +93,17 @@ def test_rows_are_brought_in_and_the_outcome_leads_to_their_articles(cast: Cast)
     assert "1 failed" in words(over)
     tides = Article.objects.get(title="Tides")
     assert url(cast.project, "review", article=tides.pk) in over.content.decode()
+
+
+def test_one_stays_at_the_row_one_has_chosen_about(cast: Cast) -> None:
+    bring_in(cast.ben, "The tide comes in.", title="Tides")
+    job = uploaded(cast, CSV, "works.csv")
+    chosen = ImportItem.objects.get(index=1)
+
+    page = page_of(cast, job, show="here").content.decode()
+    sent = {"item": chosen.pk, "choice": "new", "show": "here", "from": "50"}
+    answer = signed_in(cast.ben).post(url(cast.project, "import_choose", received=job.pk), sent)
+
+    assert '<input type="hidden" name="show" value="here">' in page
+    own = url(cast.project, "import_confirm", received=job.pk)
+    assert answer["Location"] == f"{own}?show=here&from=50#item-{chosen.pk}"
