@@ -15,8 +15,14 @@ Resolver = Callable[[str, int], Sequence[str]]
 """From a name and a port to internet addresses as text. Raises OSError or UnicodeError where there are none."""
 
 
+# Nobody can have these names (RFC 2606, 6761, 7686), and asking for one tells others what somebody is working on.
+NOBODYS = ("example", "invalid", "test", "onion")
+
+
 def system_resolver(host: str, port: int) -> Sequence[str]:
     """What the machine knows of a name."""
+    if host.rstrip(".").rpartition(".")[2].lower() in NOBODYS:
+        raise socket.gaierror(socket.EAI_NONAME, "a name that nobody can have")
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for _family, _type, _proto, _name, sockaddr in found))
 

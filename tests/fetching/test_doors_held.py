@@ -304,3 +304,11 @@ def test_the_recorder_stands_in_for_the_socket(act: Callable[..., Any], recorder
         own.connect(("8.8.8.8", 80)) if act is not socket.create_connection else act(("8.8.8.8", 80))
 
     assert recorder.attempts == [("8.8.8.8", 80)]
+
+
+@pytest.mark.parametrize("host", ["harbour.example", "HARBOUR.Invalid.", "quay.test", "pier.onion"])
+def test_a_name_that_nobody_can_have_is_not_asked_for(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kinds: pytest.fail("it was asked for"))
+
+    with pytest.raises(socket.gaierror):
+        system_resolver(host, 443)
