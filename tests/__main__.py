@@ -24,6 +24,7 @@ BESIDE = {  # data folder: what runs on it
         "tests/test_tasks.py",
         "tests/test_crash.py",
         "tests/test_bulk.py",
+        "tests/test_concurrency.py",
         "tests/test_feeds_at_work.py",
     ],
     "test-browser": ["tests/browser"],
