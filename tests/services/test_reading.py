@@ -82,7 +82,10 @@ def test_what_somebody_else_holds_is_left_alone(cast: Cast) -> None:
     received = sent(cast.ben, TEXT)
     assert claim_job(Import, received.pk) is not None
 
-    assert read(received).state == Import.State.RUNNING
+    read_import(received.pk)
+
+    received.refresh_from_db()
+    assert received.state == Import.State.RUNNING
     assert received.items.count() == 0
 
 
