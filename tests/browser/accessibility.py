@@ -15,6 +15,18 @@ LOOKS: dict[str, dict[str, str]] = {
 looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 
 
+def violations_in_each_look(page: Page) -> list[str]:
+    """What axe finds wrong however the page is drawn, which need not be loaded anew for that."""
+    found = []
+    for name, look in LOOKS.items():
+        page.emulate_media(
+            color_scheme="dark" if look.get("color_scheme") == "dark" else "light",
+            forced_colors="active" if "forced_colors" in look else "none",
+        )
+        found += [f"{name}: {one}" for one in violations(page)]
+    return found
+
+
 def live_regions(page: Page) -> list[str]:
     """What announces itself when it changes: one polite region a page, and alerts, each outside of it."""
     regions: list[str] = page.locator("[aria-live], [role=status], [role=log], [role=alert], output").evaluate_all(

@@ -23,7 +23,7 @@ from annotations.services.imports import receive_bytes
 from annotations.services.people import create_token, invite
 from annotations.services.projects import change_project, write_guideline
 from annotations.services.watches import watch_article
-from tests.browser.accessibility import live_regions, looks, violations
+from tests.browser.accessibility import live_regions, violations_in_each_look
 from tests.browser.conftest import OpenPage
 from tests.browser.imports import LONG, item_of, ways_of_imports
 from tests.cast import PASSWORD, Cast, bring_in, mark, revise
@@ -138,10 +138,9 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
 
 
 def violations_unfolded(page: Page) -> list[str]:
-    """What axe finds wrong with everything unfolded."""
-    for fold in page.locator("details").all():
-        fold.evaluate("(element) => { element.open = true; }")
-    return violations(page)
+    """What axe finds wrong with everything unfolded, in each look."""
+    page.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+    return violations_in_each_look(page)
 
 
 def sideways(page: Page) -> int:
@@ -150,14 +149,10 @@ def sideways(page: Page) -> int:
     return width
 
 
-@looks
 def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
-    cast: Cast, places: dict[str, str], open_page: OpenPage, look: dict[str, str]
+    cast: Cast, places: dict[str, str], open_page: OpenPage
 ) -> None:
-    pages = {
-        True: open_page(None, places["public: sign in"], **look),
-        False: open_page(cast.olu, places["home"], **look),
-    }
+    pages = {True: open_page(None, places["public: sign in"]), False: open_page(cast.olu, places["home"])}
     found: dict[str, object] = {}
 
     for name, path in places.items():
@@ -173,11 +168,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-@looks
 def test_axe_finds_nothing_on_what_is_shown_once_and_on_what_was_refused(
-    cast: Cast, places: dict[str, str], open_page: OpenPage, look: dict[str, str]
+    cast: Cast, places: dict[str, str], open_page: OpenPage
 ) -> None:
-    page = open_page(cast.olu, places["members"], **look)
+    page = open_page(cast.olu, places["members"])
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_label("The link")).to_have_value(re.compile(r"^https?://.*/join/.+/$"))
     assert violations_unfolded(page) == []
