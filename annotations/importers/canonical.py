@@ -19,7 +19,7 @@ MAX_LINES = 50_000
 """How many line ends a text may have. Each is looked at on its own: a million of them would hold a page up for long."""
 
 # PostgreSQL cannot hold U+0000, and no encoding can write a surrogate that has lost its other half.
-_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def canonicalise(text: str) -> str:
@@ -30,7 +30,7 @@ def canonicalise(text: str) -> str:
             `code_point`), nothing but blanks, more than `MAX_TEXT_LENGTH` code points (`length`, `limit`), or more than
             `MAX_LINES` line ends (`lines`, `limit`).
     """
-    unkeepable = _UNKEEPABLE.search(text)
+    unkeepable = UNKEEPABLE.search(text)
     if unkeepable:
         raise _refused_at(text, unkeepable.start())
     canonical = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

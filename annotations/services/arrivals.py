@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import DomainError, InvalidTextError
 from annotations.importers.answers import ItemRead, ItemRefused
-from annotations.importers.canonical import canonicalise
+from annotations.importers.canonical import UNKEEPABLE, canonicalise
 from annotations.importers.formats import FORMATS
 from annotations.importers.plain_text import Proposal
 from annotations.importers.refusals import SetAsideError
@@ -29,7 +28,6 @@ from annotations.services.guards import require_fields
 from annotations.services.proposals import proposal_in, record_of
 
 MOST_SHOWN = 2_000
-UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(slots=True)
