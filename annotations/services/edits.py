@@ -30,7 +30,7 @@ from annotations.services.reading import limits
 from annotations.services.retrieving import READABLE
 from annotations.services.revisions import revise_article
 from annotations.services.storing import kept_if_used, store_received, stored_on_disk
-from annotations.services.watching import hold, known_to, missed, not_kept, require_still, seen
+from annotations.services.watching import hold, known_to, require_still, seen, told_when_missed
 
 LEAST_LEFT = 0.1  # of the shingles of a text, below which it is another one
 
@@ -45,12 +45,8 @@ def check_watch(watch_id: uuid.UUID, asked_by: uuid.UUID | None = None) -> None:
     watch = hold(Watch, watch_id)
     if watch is None:
         return
-    try:
+    with told_when_missed(watch):
         look(watch, asked_by)
-    except DomainError as refused:
-        missed(watch, refused)
-    except OSError as full:
-        missed(watch, not_kept(full))
 
 
 def look(watch: Watch, asked_by: uuid.UUID | None) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from annotations import queries
 from annotations.addresses import canonical_address
-from annotations.errors import DomainError, InvalidInputError
+from annotations.errors import InvalidInputError
 from annotations.fetching import Fetched
 from annotations.importers.answers import ItemRefused, Request
 from annotations.importers.feed import ENTRY, FEED
@@ -22,7 +22,7 @@ from annotations.models import Feed, FeedEntry, Import, Revision
 from annotations.services.fetches import fetch_address
 from annotations.services.history import Act
 from annotations.services.retrieving import request_address
-from annotations.services.watching import hold, known_to, missed, not_kept, require_still, seen
+from annotations.services.watching import hold, known_to, require_still, seen, told_when_missed
 
 ACCEPTED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 MOST_SHOWN = 2_000  # entries of a feed that are looked at
@@ -43,17 +43,13 @@ def check_feed(feed_id: uuid.UUID) -> None:
     feed = hold(Feed, feed_id)
     if feed is None:
         return
-    try:
+    with told_when_missed(feed):
         require_still(feed, "article.import")
         got = fetch_address(feed.url, accept=ACCEPTED, known=known_to(feed))
         if got.is_unchanged:
             seen(feed, got)
         else:
             take_in(feed, got, *read_feed(got))
-    except DomainError as refused:
-        missed(feed, refused)
-    except OSError as full:
-        missed(feed, not_kept(full))
 
 
 def read_feed(got: Fetched) -> tuple[str, list[Shown]]:

@@ -7,6 +7,8 @@ for by the next one: what is looked for does not go away.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -127,6 +129,17 @@ def missed(row: Watching, refused: DomainError) -> None:
     paused = {"paused_at": Now(), "next_check_at": None} if refused.details.get("status") == GONE else {}
     told = {"checked_at": Now(), "next_check_at": later, "failures": failures, "problem": refused.message}
     write(row, lease_until=None, **{**told, **paused})
+
+
+@contextmanager
+def told_when_missed(row: Watching) -> Iterator[None]:
+    """End a look badly, with the reason for the person, where the block is refused or finds no room."""
+    try:
+        yield
+    except DomainError as refused:
+        missed(row, refused)
+    except OSError as full:
+        missed(row, not_kept(full))
 
 
 def not_kept(full: OSError) -> ConflictError:
