@@ -22,7 +22,8 @@ from annotations.errors import ConflictError, InvalidInputError
 from annotations.importers.formats import FORMATS
 from annotations.importers.plain_text import RECORD, Proposal
 from annotations.models import Article, Contributor, Import, ImportItem
-from annotations.services.articles import Received, TextInput, add_article
+from annotations.services.arrivals import content_of
+from annotations.services.articles import add_article
 from annotations.services.guards import require_fields
 from annotations.services.history import Act
 from annotations.services.jobs import enqueue_job
@@ -246,24 +247,9 @@ def require_seen(first: ImportItem, seen: str) -> None:
 
 def add_item(actor: Contributor, received: Import, item: ImportItem, fields: dict[str, Any], act: Act) -> None:
     """Make the article of an item, and remember which it is."""
-    article = add_article(actor=actor, fields=fields, content=content_of(received, item), act=act)
+    article = add_article(actor=actor, fields=fields, content=content_of(received, proposal_in(item)), act=act)
     item.article, item.revision, item.state = article, queries.current_revision(article), ImportItem.State.IMPORTED
     item.save(update_fields=["article", "revision", "state"])
-
-
-def content_of(received: Import, item: ImportItem) -> TextInput:
-    """The text to freeze, with the way back to the bytes it came from."""
-    proposal = proposal_in(item)
-    origin = Received(
-        origin=received.origin,
-        name=received.name,
-        path=received.path,
-        sha256=received.sha256,
-        encoding=received.encoding,
-        address=received.fetched_from or received.url,
-        retrieved_at=received.retrieved_at,
-    )
-    return TextInput(proposal.text, proposal.blocks, origin, proposal.offset_map)
 
 
 @transaction.atomic
