@@ -54,3 +54,11 @@ def split_address(url: str, field: str) -> SplitResult:
     if parts.username is not None or parts.password is not None:
         raise InvalidInputError(_("Leave the user name and password out of the address."), field=field)
     return parts
+
+
+def spelled_or_none(address: str) -> str:
+    """The address in its one spelling, "" for what is none."""
+    try:
+        return canonical_address(address) if address else ""
+    except InvalidInputError:
+        return ""

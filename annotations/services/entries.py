@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from annotations import queries
-from annotations.addresses import canonical_address
-from annotations.errors import InvalidInputError
+from annotations.addresses import spelled_or_none
 from annotations.fetching import Fetched
 from annotations.importers.answers import ItemRefused, Request
 from annotations.importers.feed import ENTRY, FEED
@@ -69,18 +68,10 @@ def read_feed(got: Fetched) -> tuple[str, list[Shown]]:
 
 def shown_in(row: ItemRefused) -> Shown | None:
     """An entry; None for one that has neither an id nor an address by which it could be known again."""
-    url = spelled(str(row.record.get("url", "")))
+    url = spelled_or_none(str(row.record.get("url", "")))
     key = str(row.record.get("external_id", "")) or url
     title = str(row.record.get("title", ""))[:500]
     return Shown(hashlib.sha256(key.encode()).hexdigest(), url, title) if key else None
-
-
-def spelled(url: str) -> str:
-    """An address in its one spelling, "" for what is none."""
-    try:
-        return canonical_address(url)
-    except InvalidInputError:
-        return ""
 
 
 @transaction.atomic

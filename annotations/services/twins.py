@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotations import queries
-from annotations.addresses import canonical_address
-from annotations.errors import InvalidInputError
+from annotations.addresses import spelled_or_none
 from annotations.models import Import, ImportItem
 from annotations.nearness import sketch_of
 from annotations.queries import Candidate
@@ -31,15 +30,7 @@ def candidate_of(item: ImportItem, text: str, received: str) -> Candidate:
     return Candidate(
         received_sha256=received,
         text_sha256=item.text_sha256,
-        url=address_of(item),
+        url=spelled_or_none(str(item.record.get("url") or "")),
         external_id=str(item.record.get("external_id") or ""),
         sketch=sketch_of(text),
     )
-
-
-def address_of(item: ImportItem) -> str:
-    """The address of an item in its one spelling; "" where it has none that is one."""
-    try:
-        return canonical_address(str(item.record["url"])) if item.record.get("url") else ""
-    except InvalidInputError:
-        return ""
