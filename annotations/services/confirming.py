@@ -9,8 +9,9 @@ from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.importers.formats import FORMATS
 from annotations.models import Contributor, Import, ImportItem
+from annotations.services.guards import lock_import
 from annotations.services.history import Act
-from annotations.services.imports import first_item, locked, require_seen, require_waiting
+from annotations.services.imports import first_item, require_seen, require_waiting
 from annotations.services.jobs import enqueue_job
 
 
@@ -30,7 +31,7 @@ def confirm_items(
         InvalidInputError: nobody has chosen the encoding yet.
     """
     permissions.require(actor, "article.import")
-    received = locked(received)
+    received = lock_import(received.pk)
     if received.phase == Import.Phase.WRITING:
         return received
     require_waiting(received)

@@ -24,7 +24,7 @@ from annotations.importers.splitting import joined, part_of, slice_of
 from annotations.models import Article, Contributor, Import, ImportItem
 from annotations.services.articles import FIELDS, with_canonical_address
 from annotations.services.blocks import require_shape
-from annotations.services.guards import require_fields, require_version
+from annotations.services.guards import lock_import, require_fields, require_version
 from annotations.services.history import Act, jsonable
 from annotations.services.proposals import proposal_in, record_of
 from annotations.services.twins import note_twins
@@ -229,7 +229,7 @@ def choose_for_all(*, actor: Contributor, received: Import, choice: str, act: Ac
     permissions.require(actor, "article.import")
     if choice and choice not in ImportItem.Choice.values:
         raise InvalidInputError(_("Choose one of: new, revision, skip."), field="choice")
-    job = require_proposed(Import.objects.select_for_update(of=("self",)).get(pk=received.pk))
+    job = require_proposed(lock_import(received.pk))
     waiting = ImportItem.objects.filter(job=job, state=State.PROPOSED, replaced_at=None)
     count = waiting.exclude(twin=None).exclude(choice=choice).update(choice=choice, version=F("version") + 1)
     if count:
@@ -250,7 +250,7 @@ def opened(actor: Contributor, item: ImportItem, version: int | None) -> tuple[I
 def locked_item(actor: Contributor, item: ImportItem, version: int | None) -> ImportItem:
     """An item as it is now, its import held until the transaction ends and waiting to be confirmed."""
     permissions.require(actor, "article.import")
-    job = require_proposed(Import.objects.select_for_update(of=("self",)).get(pk=item.job_id))
+    job = require_proposed(lock_import(item.job_id))
     present = ImportItem.objects.filter(pk=item.pk).first()
     if present is None or present.replaced_at is not None:
         raise anew()

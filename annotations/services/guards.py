@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError, InvalidInputError, StaleVersionError
-from annotations.models import Article, Assessment, Claim, Decision, Evidence, Reanchoring, Revision
+from annotations.models import Article, Assessment, Claim, Decision, Evidence, Import, Reanchoring, Revision
 from annotations.models.base import Versioned
 
 Row = TypeVar("Row", bound=Versioned)
@@ -32,6 +32,11 @@ def lock_living_article(article_id: UUID) -> Article:
     if article.deleted_at is not None:
         raise ConflictError(_("This article is in the trash. Restore it first."))
     return article
+
+
+def lock_import(import_id: UUID) -> Import:
+    """The import as it is now, held until the transaction ends, also against new items."""
+    return Import.objects.select_for_update(of=("self",)).select_related("article").get(pk=import_id)
 
 
 def lock_claim(claim: Claim) -> Claim:

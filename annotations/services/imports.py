@@ -24,7 +24,7 @@ from annotations.importers.plain_text import RECORD, Proposal
 from annotations.models import Article, Contributor, Import, ImportItem
 from annotations.services.arrivals import content_of
 from annotations.services.articles import add_article
-from annotations.services.guards import require_fields
+from annotations.services.guards import lock_import, require_fields
 from annotations.services.history import Act
 from annotations.services.jobs import enqueue_job
 from annotations.services.operating import operator_of
@@ -121,7 +121,7 @@ def reread_import(
         ConflictError: it is under way, was set aside, or has become an article.
     """
     permissions.require(actor, "article.import")
-    received = locked(received)
+    received = lock_import(received.pk)
     if not (received.state == State.FAILED and received.phase == Import.Phase.READING and received.path):
         require_waiting(received)
     options = {**received.options, "encoding": encoding, "clean": clean}
@@ -155,11 +155,6 @@ def is_read_so(received: Import, encoding: str, *, clean: bool) -> bool:
 def is_cleaned(received: Import) -> bool:
     """Whether the text of an import is cleaned as proposed, or taken exactly as received."""
     return received.options.get("clean") is not False
-
-
-def locked(received: Import) -> Import:
-    """The import as it is now, held until the transaction ends."""
-    return Import.objects.select_for_update(of=("self",)).select_related("article").get(pk=received.pk)
 
 
 def require_waiting(received: Import) -> None:
@@ -221,7 +216,7 @@ def confirm_import(
         InvalidInputError, ConflictError (set aside, not read yet), LivingTwinError (the external id is taken).
     """
     permissions.require(actor, "article.import")
-    received = locked(received)
+    received = lock_import(received.pk)
     if received.article is not None:
         return received.article
     require_waiting(received)
@@ -256,7 +251,7 @@ def add_item(actor: Contributor, received: Import, item: ImportItem, fields: dic
 def discard_import(*, actor: Contributor, received: Import) -> Import:
     """Set a received text aside unconfirmed; its bytes are not kept."""
     permissions.require(actor, "article.import")
-    received = locked(received)
+    received = lock_import(received.pk)
     if received.article_id is not None or has_brought_in(received):
         raise ConflictError(_("An article was made of this already."))
     if received.state == State.FINISHED:
