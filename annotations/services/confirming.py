@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations import permissions, queries
+from annotations import permissions
 from annotations.errors import ConflictError, InvalidInputError
-from annotations.importers.formats import FORMATS
 from annotations.models import Contributor, Import, ImportItem
+from annotations.services.arrivals import is_bulk
 from annotations.services.guards import lock_import
 from annotations.services.history import Act
-from annotations.services.imports import first_item, require_seen, require_waiting
+from annotations.services.imports import first_item, proposed_items, require_seen, require_waiting
 from annotations.services.jobs import enqueue_job
 
 
@@ -39,7 +39,7 @@ def confirm_items(
         raise InvalidInputError(_("Choose the encoding in which the text reads right."), field="encoding")
     if duplicates not in ("", *ImportItem.Choice.values):
         raise InvalidInputError(_("Choose one of: new, revision, skip."), field="duplicates")
-    count = queries.items_in_order(received).filter(state=ImportItem.State.PROPOSED).count()
+    count = proposed_items(received).count()
     if not count:
         raise ConflictError(_("Everything of this is left out, so there is nothing to bring in."))
     require_seen(first_item(received), seen)
@@ -52,7 +52,7 @@ def confirm_items(
     received.state, received.phase = Import.State.QUEUED, Import.Phase.WRITING
     received.attempts = received.done = received.done_before = received.position = 0
     received.tally = {}
-    received.total = received.total if FORMATS[received.format or "text"].is_bulk else count
+    received.total = received.total if is_bulk(received) else count
     received.save(
         update_fields=[
             "options",

@@ -19,10 +19,9 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError
-from annotations.importers.formats import FORMATS
 from annotations.importers.plain_text import RECORD, Proposal
 from annotations.models import Article, Contributor, Import, ImportItem
-from annotations.services.arrivals import content_of
+from annotations.services.arrivals import content_of, is_bulk
 from annotations.services.articles import add_article
 from annotations.services.guards import lock_import, require_fields
 from annotations.services.history import Act
@@ -141,7 +140,7 @@ def make_way(received: Import) -> None:
     """Put what was read aside for what is read next; of a document it is kept, for somebody may have corrected it."""
     states = [ImportItem.State.PROPOSED, ImportItem.State.FAILED, ImportItem.State.SKIPPED]
     waiting = received.items.filter(state__in=states)
-    if FORMATS[received.format or "text"].is_bulk:
+    if is_bulk(received):
         waiting.delete()
     waiting.update(state=ImportItem.State.DROPPED, replaced_at=timezone.now())
 
