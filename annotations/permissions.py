@@ -63,6 +63,8 @@ TABLE: dict[str, Permission] = {
     "project.change": Permission(_w("change the project’s name and rules"), (owners,)),
     "guideline.write": Permission(_w("change the guideline"), (editors,)),
     "member.manage": Permission(_w("add, change or remove people"), (owners,)),
+    "service.manage": Permission(_w("manage service accounts and their tokens"), (owners,)),
+    "webhook.manage": Permission(_w("see and manage webhooks"), (owners,)),
     "article.import": Permission(_w("bring articles in"), (writers,)),
     "import.withdraw": Permission(_w("take back somebody else’s import"), (editors, author)),
     "article.change": Permission(_w("change this article’s record"), (editors, author)),

@@ -24,7 +24,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if scheme.lower() not in SCHEMES or not secret.strip():
             raise exceptions.AuthenticationFailed(_("Send the token as “Authorization: Bearer cw_…”."))
         token = queries.user_of_token(digest_of(secret.strip()))
-        if token is None:
+        if token is None or token.user is None:
             raise exceptions.AuthenticationFailed(_("This token is unknown, revoked or out of date."))
         note_token_used(token=token)
         return token.user, token

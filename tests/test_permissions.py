@@ -46,6 +46,8 @@ EXPECTED = {
     "evidence.read_confidential": "o e (r)",
     "export.make": "o e r",
     "release.make": "o e",
+    "service.manage": "o",
+    "webhook.manage": "o",
     "act.undo": "(o) (e) (r)",
 }
 

@@ -11,6 +11,8 @@ from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
 from annotations.models.traces import IdempotencyKey, Presence
 from annotations.models.watching import Feed, FeedEntry, FetchTurn, Watch
+from annotations.models.web_annotations import WebAnnotation
+from annotations.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "ApiToken",
@@ -21,6 +23,7 @@ __all__ = [
     "Contributor",
     "Coverage",
     "Decision",
+    "Delivery",
     "Event",
     "Evidence",
     "Export",
@@ -45,5 +48,7 @@ __all__ = [
     "Tag",
     "User",
     "Watch",
+    "WebAnnotation",
+    "Webhook",
     "new_id",
 ]

@@ -137,7 +137,8 @@ class Invitation(ProjectRow):
 
 
 class ApiToken(models.Model):
-    """A key for a program that acts as its user, or as a service account. Stored hashed; the prefix is for people."""
+    """A key for a program that acts as its user, or as a service account of a project. Stored hashed; the prefix is for
+    people."""
 
     class Scope(models.TextChoices):
         READ = "read", _("read")
@@ -146,7 +147,8 @@ class ApiToken(models.Model):
         ADMIN = "admin", _("manage the project")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="api_tokens")
+    service = models.ForeignKey(Contributor, on_delete=models.PROTECT, null=True, blank=True, related_name="api_tokens")
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -158,6 +160,12 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(user=None, service__isnull=False) | Q(user__isnull=False, service=None),
+                name="token_of_a_user_or_a_service",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

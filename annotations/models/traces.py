@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from annotations.models.articles import Article
-from annotations.models.base import ProjectRow
-from annotations.models.people import Contributor
+from annotations.models.base import ProjectRow, new_id
+from annotations.models.people import Contributor, User
+from annotations.models.projects import Project
 
 
-class IdempotencyKey(ProjectRow):
-    """One write of a contributor that may be sent again, and what came of it.
+class IdempotencyKey(models.Model):
+    """One write of a contributor, or of a user outside of projects, that may be sent again, and what came of it.
 
     It is written in the transaction of the change: either both are there or neither is. `fingerprint` is the SHA-256
     of what was asked for, `result` what it takes to answer once more.
     """
 
-    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="+")
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     key = models.UUIDField(editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
     result = models.JSONField(null=True, editable=False)
@@ -27,6 +34,12 @@ class IdempotencyKey(ProjectRow):
         indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_key_by_age")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["contributor", "key"], name="idempotency_key_once_per_contributor"),
+            models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user"),
+            models.CheckConstraint(
+                condition=Q(user=None, contributor__isnull=False, project__isnull=False)
+                | Q(user__isnull=False, contributor=None, project=None),
+                name="idempotency_key_of_a_contributor_or_a_user",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,8 @@ from annotations.models import (
     Revision,
     Source,
     Watch,
+    WebAnnotation,
+    Webhook,
     new_id,
 )
 from annotations.services.copying import insert_many
@@ -77,6 +79,8 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     ImportItem: ("index", "state", "choice", "record", "why", "replaced_at"),
     Feed: ("url", "automatic", "minutes", "paused_at", "deleted_at"),
     Watch: ("minutes", "paused_at", "deleted_at"),
+    WebAnnotation: ("slug", "extra", "target", "bodies"),
+    Webhook: ("name", "url", "verbs", "paused_at", "paused_because", "deleted_at"),
     Export: ("format",),
     Release: ("name", "notes"),
 }  # fmt: skip
@@ -202,7 +206,7 @@ def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         return obj.pk, None
     if isinstance(obj, Claim):
         return obj.article_id, obj.pk
-    if isinstance(obj, Placement | Reanchoring | Assessment | Decision | Evidence):
+    if isinstance(obj, Placement | Reanchoring | Assessment | Decision | Evidence | WebAnnotation):
         return obj.claim.article_id, obj.claim_id
     if isinstance(obj, Import | Watch | Revision):
         return obj.article_id, None

@@ -32,6 +32,7 @@ def test_a_session_is_no_token(cast: Cast) -> None:
 def test_a_token_that_is_revoked_is_useless_at_once(ben: Api) -> None:
     assert ben.get().status_code == 200
 
+    assert ben.token.user is not None
     revoke_token(user=ben.token.user, token=ben.token)
 
     refused(ben.get(), 401, "not-authenticated")
@@ -44,6 +45,7 @@ def test_a_token_out_of_date_is_useless(ben: Api) -> None:
 
 
 def test_somebody_who_may_no_longer_sign_in_has_no_program_either(ben: Api) -> None:
+    assert ben.token.user is not None
     ben.token.user.is_active = False
     ben.token.user.save()
 
