@@ -10,6 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.problems import MEDIA_TYPE
+from api.repeats import HEADER, KEY
 from api.serializers.base import ProblemSerializer
 
 IF_MATCH = OpenApiParameter(
@@ -25,6 +26,13 @@ IF_NONE_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The ETag of what you have. When it is still the present one: 304, without a body.",
 )
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    {"type": "string", "pattern": f"^{KEY.pattern}$"},
+    OpenApiParameter.HEADER,
+    description="A name of your own for this request, such as a UUID. Sent again under it within seven days, nothing "
+    "is done a second time and the first answer comes back; with another content: 422.",
+)
 WHY = {
     400: "The input is not right; `field` and `errors` say where.",
     401: "A token is needed.",
@@ -34,6 +42,7 @@ WHY = {
     412: "Somebody changed it in the meantime; `present` is what it is now.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
+    422: "The Idempotency-Key came before with another request.",
     428: "If-Match is needed.",
 }
 
@@ -79,9 +88,12 @@ class AutoSchema(SpectacularSchema):
         return self.method == "GET" and not self._is_list_view() and self.endpoint.lookup_url_kwarg is not None
 
     def get_override_parameters(self) -> list[Any]:
-        if self.is_conditional:
-            return [IF_MATCH]
-        return [IF_NONE_MATCH] if self.has_etag else []
+        named = [
+            (self.is_conditional, IF_MATCH),
+            (self.has_etag, IF_NONE_MATCH),
+            (self.method == "POST", IDEMPOTENCY_KEY),
+        ]
+        return [header for applies, header in named if applies]
 
     def get_request_serializer(self) -> Any:
         return self.endpoint.body
@@ -115,6 +127,8 @@ class AutoSchema(SpectacularSchema):
             codes += [409]
         if self.method in ("POST", "PATCH"):
             codes += [413, 415]
+        if self.method == "POST":
+            codes.append(422)
         if self.is_conditional:
             codes += [412, 428]
         return {(code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=WHY[code]) for code in sorted(codes)}

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotations.errors import KeyReusedError
-from annotations.models import Contributor, IdempotencyKey
+from annotations.models import Contributor, IdempotencyKey, User
 
 # Longer than a long weekend with the lid closed: what a browser has kept meanwhile must not be done twice.
 KEPT = timedelta(days=7)
@@ -29,8 +29,9 @@ def fingerprint(*parts: str | bytes) -> str:
 
 
 @contextmanager
-def once(*, actor: Contributor, key: uuid.UUID, fingerprint: str) -> Iterator[IdempotencyKey]:
-    """One transaction around a write that may come again; its record is written in it.
+def once(*, by: Contributor | User, key: uuid.UUID, fingerprint: str) -> Iterator[IdempotencyKey]:
+    """One transaction around a write that may come again; its record is written in it. Keys are each one's own: a
+    contributor's in a project, a user's outside of projects.
 
     `result` of the record is None for who comes first: do it, and set `result` to what it takes to answer again
     (JSON-able). Otherwise it is done already and `result` is what was set. Whoever comes meanwhile waits for the end
@@ -40,8 +41,9 @@ def once(*, actor: Contributor, key: uuid.UUID, fingerprint: str) -> Iterator[Id
         KeyReusedError: the key came before with another request.
     """
     with transaction.atomic():
-        asked = {"project_id": actor.project_id, "fingerprint": fingerprint}
-        record, is_first = IdempotencyKey.objects.get_or_create(contributor=actor, key=key, defaults=asked)
+        whose = {"contributor": by, "project_id": by.project_id} if isinstance(by, Contributor) else {"user": by}
+        asked = {"fingerprint": fingerprint}
+        record, is_first = IdempotencyKey.objects.get_or_create(**whose, key=key, defaults=asked)
         if record.fingerprint != fingerprint:
             raise KeyReusedError(
                 _("This key was sent with another request before. Send each change with a key of its own."),

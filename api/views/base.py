@@ -19,6 +19,7 @@ from api.access import ApiRequest
 from api.filters import known_parameters, refuse_unknown
 from api.pagination import BY_CREATION, Orders
 from api.preconditions import etag, expected_version, is_known
+from api.repeats import HEADER, repeatable
 from api.serializers.base import Nothing, Strict
 
 Row = TypeVar("Row", bound=Model)
@@ -51,6 +52,14 @@ class Endpoint(GenericAPIView[Row]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, known_parameters(self, str(request.method)))
+        handler = getattr(self, "post", None)
+        if request.method == "POST" and handler is not None and HEADER in request.headers:
+            vars(self)["post"] = repeatable(handler, self.finished)  # found there before that of the class
+
+    def finished(self, response: Response | HttpResponse) -> HttpResponse:
+        """The answer as it goes out."""
+        whole: HttpResponse = self.finalize_response(self.request, response)  # type: ignore[arg-type]  # it takes any
+        return whole.render() if isinstance(whole, Response) else whole
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """What one token may see is nobody else's, and is asked for anew each time (by its ETag)."""

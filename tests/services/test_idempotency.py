@@ -23,7 +23,7 @@ ASKED = fingerprint("POST", "/claims/", "the roof leaks")
 
 
 def mark_once(who: Contributor, article: Article, asked: str = ASKED, key: uuid.UUID = KEY) -> Any:
-    with once(actor=who, key=key, fingerprint=asked) as record:
+    with once(by=who, key=key, fingerprint=asked) as record:
         if record.result is None:
             record.result = {"claim": str(mark(who, article, "the roof leaks").pk)}
         return record.result
@@ -40,7 +40,7 @@ def test_a_key_that_comes_with_another_request_is_refused(cast: Cast, article: A
 
 @pytest.mark.django_db
 def test_what_is_refused_leaves_the_key_free(cast: Cast, article: Article) -> None:
-    with pytest.raises(InvalidInputError), once(actor=cast.ben, key=KEY, fingerprint=ASKED):
+    with pytest.raises(InvalidInputError), once(by=cast.ben, key=KEY, fingerprint=ASKED):
         raise InvalidInputError("Not so.")
 
     assert not IdempotencyKey.objects.exists()
@@ -49,7 +49,7 @@ def test_what_is_refused_leaves_the_key_free(cast: Cast, article: Article) -> No
 
 @pytest.mark.django_db
 def test_where_nothing_is_set_nothing_is_kept(cast: Cast) -> None:
-    with once(actor=cast.ben, key=KEY, fingerprint=ASKED):
+    with once(by=cast.ben, key=KEY, fingerprint=ASKED):
         pass
 
     assert not IdempotencyKey.objects.exists()
@@ -67,7 +67,7 @@ def test_the_second_time_the_first_outcome_comes_back(cast: Cast, article: Artic
 def test_keys_are_each_contributors_own(cast: Cast, article: Article) -> None:
     first = mark_once(cast.ben, article)
 
-    with once(actor=cast.mallory, key=KEY, fingerprint=ASKED) as record:
+    with once(by=cast.mallory, key=KEY, fingerprint=ASKED) as record:
         assert record.result is None
     assert mark_once(cast.chi, article) != first
 
@@ -105,7 +105,7 @@ def test_when_the_first_of_several_fails_another_does_it(cast: Cast, article: Ar
     refused: list[int] = []
 
     def once_refused() -> Any:
-        with once(actor=cast.ben, key=KEY, fingerprint=ASKED) as record:
+        with once(by=cast.ben, key=KEY, fingerprint=ASKED) as record:
             if record.result is None and not refused:
                 refused.append(1)
                 raise InvalidInputError("Not this time.")

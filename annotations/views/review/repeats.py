@@ -36,7 +36,7 @@ def repeatable(view: View) -> View:
         key = key_of(request)
         if key is None or request.method != "POST":
             return view(request, **kwargs)
-        with once(actor=request.actor, key=key, fingerprint=fingerprint_of(request)) as record:
+        with once(by=request.actor, key=key, fingerprint=fingerprint_of(request)) as record:
             if record.result is None:
                 response = view(request, **kwargs)
                 record.result = response.outcome.as_json()  # type: ignore[attr-defined]  # set by `answer`
