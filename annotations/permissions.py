@@ -28,6 +28,11 @@ def role(*roles: str) -> Rule:
     return lambda actor, _obj: actor.role in roles
 
 
+def owner_in_person(actor: Contributor, _obj: Any) -> bool:
+    """Holds for owners who are people: no program lets anybody in, or makes keys."""
+    return actor.role == OWNER and actor.kind == Contributor.Kind.PERSON
+
+
 def author(actor: Contributor, obj: Any) -> bool:
     """Holds for a writer on what they made themselves; with no object named, for whoever could have made one."""
     if actor.role not in WRITERS:
@@ -55,16 +60,15 @@ class Permission:
 anybody = role(OWNER, EDITOR, REVIEWER, VIEWER)
 writers = role(*WRITERS)
 editors = role(OWNER, EDITOR)
-owners = role(OWNER)
 
 _w = gettext_lazy
 TABLE: dict[str, Permission] = {
     "project.read": Permission(_w("read this project"), (anybody,)),
-    "project.change": Permission(_w("change the project’s name and rules"), (owners,)),
+    "project.change": Permission(_w("change the project’s name and rules"), (owner_in_person,)),
     "guideline.write": Permission(_w("change the guideline"), (editors,)),
-    "member.manage": Permission(_w("add, change or remove people"), (owners,)),
-    "service.manage": Permission(_w("manage service accounts and their tokens"), (owners,)),
-    "webhook.manage": Permission(_w("see and manage webhooks"), (owners,)),
+    "member.manage": Permission(_w("add, change or remove people"), (owner_in_person,)),
+    "service.manage": Permission(_w("manage service accounts and their tokens"), (owner_in_person,)),
+    "webhook.manage": Permission(_w("see and manage webhooks"), (owner_in_person,)),
     "article.import": Permission(_w("bring articles in"), (writers,)),
     "import.withdraw": Permission(_w("take back somebody else’s import"), (editors, author)),
     "article.change": Permission(_w("change this article’s record"), (editors, author)),

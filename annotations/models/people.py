@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -169,3 +170,8 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def project_id(self) -> uuid.UUID | None:
+        """The project of a service account’s token; a user’s is of none."""
+        return self.service.project_id if self.service else None

@@ -19,6 +19,18 @@ def actor_in(user: User | AnonymousUser, project: uuid.UUID) -> Contributor | No
     return members.select_related("user", "membership", "project").first()
 
 
+def actor_of_token(token: ApiToken, project: uuid.UUID) -> Contributor | None:
+    """Whom a token acts as in a project, read as by `actor_in`; None where it reaches no such project."""
+    acting = contributors_of_token(token).filter(project=project)
+    return acting.select_related("user", "membership", "project").first()
+
+
+def contributors_of_token(token: ApiToken) -> QuerySet[Contributor]:
+    """Whom a token acts as: a user in each of their projects, a service account in its own; members alone."""
+    acting = Contributor.objects.filter(membership__isnull=False)
+    return acting.filter(pk=token.service_id) if token.service_id else acting.filter(user=token.user_id)
+
+
 def members_of(project: Project) -> QuerySet[Membership]:
     """Who has a role in a project, in the order of their names. A deleted user is no member."""
     members = Membership.objects.filter(project=project)
@@ -26,9 +38,10 @@ def members_of(project: Project) -> QuerySet[Membership]:
     return living.select_related("contributor__user").order_by("contributor__user__username", "id")
 
 
-def memberships_of(user: User) -> QuerySet[Membership]:
-    """The roles a user has, with their projects."""
-    return Membership.objects.filter(contributor__user=user).select_related("project").order_by("id")
+def memberships_of_token(token: ApiToken) -> QuerySet[Membership]:
+    """The roles a token acts with, with their projects."""
+    acting = contributors_of_token(token)
+    return Membership.objects.filter(contributor__in=acting).select_related("project").order_by("id")
 
 
 def contributors_of(project: Project) -> QuerySet[Contributor]:
@@ -42,13 +55,25 @@ def invitations_open_in(project: Project) -> QuerySet[Invitation]:
     return links.select_related("created_by__user", "user")
 
 
+def services_of(project: Project) -> QuerySet[Contributor]:
+    """The service accounts that work in a project, by their names."""
+    services = Contributor.objects.filter(project=project, kind=Contributor.Kind.SERVICE, membership__isnull=False)
+    return services.select_related("membership").order_by("name", "id")
+
+
+def tokens_of_service(service: Contributor) -> QuerySet[ApiToken]:
+    """A service account's tokens that have not been revoked, newest first."""
+    return ApiToken.objects.filter(service=service, revoked_at=None).order_by("-created_at", "-id")
+
+
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """A user's tokens that have not been revoked, newest first."""
     return ApiToken.objects.filter(user=user, revoked_at=None).order_by("-created_at", "-id")
 
 
-def user_of_token(digest: str) -> ApiToken | None:
-    """The token with this SHA-256, with its user, if both may still be used."""
+def token_in_use(digest: str) -> ApiToken | None:
+    """The token with this SHA-256, with its user, if both may still be used. Those of a service account that has been
+    removed are revoked."""
     now = timezone.now()
-    tokens = ApiToken.objects.filter(digest=digest, revoked_at=None, user__is_active=True)
-    return tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user").first()
+    tokens = ApiToken.objects.filter(Q(user__is_active=True) | Q(user=None), digest=digest, revoked_at=None)
+    return tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user", "service").first()

@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations.models import Article, Claim, GuidelineVersion, Project, User
+from annotations.models import ApiToken, Article, Claim, Contributor, GuidelineVersion, Project, User
+from annotations.queries.people import contributors_of_token
 
 
 def projects_of(user: User) -> QuerySet[Project]:
     """The projects a user is a member of, each with `article_count` and `open_claim_count`."""
-    mine = Project.objects.filter(pk__in=user.contributors.filter(membership__isnull=False).values("project"))
+    return _projects_of(user.contributors.filter(membership__isnull=False))
+
+
+def projects_of_token(token: ApiToken) -> QuerySet[Project]:
+    """The projects a token reaches, read as by `projects_of`."""
+    return _projects_of(contributors_of_token(token))
+
+
+def _projects_of(members: QuerySet[Contributor]) -> QuerySet[Project]:
+    mine = Project.objects.filter(pk__in=members.values("project"))
     articles = Article.objects.living().filter(project=OuterRef("pk"))
     claims = Claim.objects.living().filter(project=OuterRef("pk"), tag=None, merged_into=None, article__deleted_at=None)
     return mine.annotate(article_count=_count(articles), open_claim_count=_count(claims)).order_by("name", "id")

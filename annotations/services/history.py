@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from annotations.models import (
+    ApiToken,
     Article,
     Assessment,
     Block,
@@ -45,7 +46,9 @@ from annotations.services.copying import insert_many
 RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     Project: ("name", "description", "required_assessments"),
     GuidelineVersion: ("number", "sourced", "disputed", "opinion", "advice"),
+    Contributor: ("kind", "name"),
     Membership: ("contributor_id", "role"),
+    ApiToken: ("name", "scopes", "expires_at", "revoked_at"),
     Invitation: ("role", "name", "expires_at", "used_at", "revoked_at"),
     Article: (
         "title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id", "state",

@@ -202,30 +202,54 @@ def change_role(*, actor: Contributor, membership: Membership, role: str, versio
     membership = lock_membership(membership)
     require_version(membership, version)
     before = recorded(membership)
-    require_fields(membership, {"role": role}, ("role",))
+    set_role(membership, role)
     if recorded(membership) != before:
         require_an_owner_stays(membership, before["role"])
         membership.version += 1
         membership.save(update_fields=["role", "version"])
         act = Act(actor)
-        act.changed("member.role_changed", membership, before)
+        act.changed("member.role_changed", membership, before, noticing=("contributor_id",))
         if before["role"] == Membership.Role.OWNER:
             revoke_links_of(membership.contributor, act)
     return membership
 
 
+def set_role(membership: Membership, role: str) -> None:
+    """Set a role the member can have. Raises InvalidInputError."""
+    require_fields(membership, {"role": role}, ("role",))
+    if membership.contributor.kind == Contributor.Kind.SERVICE and role == Membership.Role.OWNER:
+        raise InvalidInputError(_("A project is owned by people. Give the service account another role."), field="role")
+
+
 @transaction.atomic
-def remove_member(*, actor: Contributor, membership: Membership) -> Contributor:
-    """End somebody's membership. What they did stays, under their name."""
+def remove_member(*, actor: Contributor, membership: Membership, version: int | None = None) -> Contributor:
+    """End a membership, a person's or a service account's. What they did stays, under their name."""
     permissions.require(actor, "member.manage")
     membership = lock_membership(membership)
+    require_version(membership, version)
     require_an_owner_stays(membership, membership.role)
     contributor = membership.contributor
     act = Act(actor)
     act.removed("member.removed", membership)
     membership.delete()
     revoke_links_of(contributor, act)
+    revoke_tokens_of(contributor, act)
     return contributor
+
+
+def revoke_tokens_of(service: Contributor, act: Act) -> None:
+    """Make the tokens of a service account useless; those of people are theirs, in other projects too."""
+    for token in ApiToken.objects.filter(service=service, revoked_at=None).select_for_update().order_by("id"):
+        take_from_use(token, act)
+
+
+def take_from_use(token: ApiToken, act: Act | None = None) -> None:
+    """Revoke a token that is locked; with `act`, it is remembered in the history of its project."""
+    before = recorded(token)
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    if act is not None:
+        act.changed("token.revoked", token, before, noticing=("name",))
 
 
 def revoke_links_of(maker: Contributor, act: Act) -> None:
@@ -243,7 +267,7 @@ def lock_membership(membership: Membership) -> Membership:
     Project.objects.select_for_update(no_key=True).get(pk=membership.project_id)
     present = Membership.objects.filter(pk=membership.pk).select_related("contributor__user", "project").first()
     if present is None:
-        raise ConflictError(_("This person is no member any more."))
+        raise ConflictError(_("They are no member any more."))
     return present
 
 
@@ -266,17 +290,46 @@ def change_account(*, user: User, fields: dict[str, Any]) -> User:
 
 @transaction.atomic
 def create_token(
-    *, user: User, name: str, scopes: list[str], expires_at: datetime | None = None
+    *, user: User, name: str, scopes: list[str], expires_at: datetime | None = None, made_with: ApiToken | None = None
 ) -> tuple[ApiToken, str]:
-    """Make a key for a program that acts as `user`. Returns the row and the key, which is kept nowhere."""
-    if not scopes:
+    """Make a key for a program that acts as `user`. Returns the row and the key, which is kept nowhere.
+
+    Args:
+        made_with: the token by which a program asks for it.
+    """
+    fields: dict[str, Any] = {"name": name, "scopes": scopes, "expires_at": expires_at}
+    return save_token(ApiToken(user=user), fields, made_with)
+
+
+def save_token(token: ApiToken, fields: dict[str, Any], made_with: ApiToken | None) -> tuple[ApiToken, str]:
+    """Save a new token, and return it with its secret. Raises InvalidInputError."""
+    if not fields["scopes"]:
         raise InvalidInputError(_("Choose what the token may do."), field="scopes")
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken(user=user, prefix=secret[:8], digest=digest_of(secret))
-    fields: dict[str, Any] = {"name": name, "scopes": scopes, "expires_at": expires_at}
+    token.prefix, token.digest = secret[:8], digest_of(secret)
     require_fields(token, fields, ("name", "scopes", "expires_at"))
+    token.scopes = [scope for scope in ApiToken.Scope.values if scope in token.scopes]
+    if token.expires_at is not None and token.expires_at <= timezone.now():
+        raise InvalidInputError(_("The token would be out of date already."), field="expires_at")
+    if made_with is not None:
+        require_no_more_than(made_with, token)
     token.save(force_insert=True)
     return token, secret
+
+
+def require_no_more_than(made_with: ApiToken, token: ApiToken) -> None:
+    """Refuse a token that may do more, or lasts longer, than the one it is made with: whoever finds that one would get
+    out of its limits."""
+    beyond = [scope for scope in token.scopes if scope not in made_with.scopes]
+    if beyond:
+        raise InvalidInputError(
+            _("A token makes no token that may do more than itself: it lacks “%s”.") % beyond[0], field="scopes"
+        )
+    ends = made_with.expires_at
+    if ends is not None and (token.expires_at is None or token.expires_at > ends):
+        raise InvalidInputError(
+            _("A token makes no token that lasts longer than itself, until %s.") % ends.isoformat(), field="expires_at"
+        )
 
 
 def note_token_used(*, token: ApiToken) -> None:
@@ -291,6 +344,5 @@ def revoke_token(*, user: User, token: ApiToken) -> ApiToken:
     """Make a token useless at once."""
     token = ApiToken.objects.select_for_update().get(pk=token.pk, user=user)
     if token.revoked_at is None:
-        token.revoked_at = timezone.now()
-        token.save(update_fields=["revoked_at"])
+        take_from_use(token)
     return token

@@ -250,9 +250,9 @@ def test_a_token_is_kept_as_a_fingerprint_and_works_until_it_is_revoked(cast: Ca
     token, secret = people.create_token(user=user, name="bot", scopes=["read"])
 
     assert token.digest == people.digest_of(secret)
-    assert queries.user_of_token(people.digest_of(secret)) == token
+    assert queries.token_in_use(people.digest_of(secret)) == token
     people.revoke_token(user=user, token=token)
-    assert queries.user_of_token(people.digest_of(secret)) is None
+    assert queries.token_in_use(people.digest_of(secret)) is None
     assert list(queries.tokens_of(user)) == []
 
 
