@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from annotations import permissions, queries
 from annotations.access import Access, refuse_unsafe
+from annotations.errors import NotPermittedError
 from annotations.models import ApiToken, Contributor, User
 from api.problems import ScopeMissing
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:  # at run time this would be a circle: its module loads the cl
 class ApiRequest(Request):
     """A request that came with a token; `actor` is set on routes of a project."""
 
-    user: User
     auth: ApiToken
     actor: Contributor
 
@@ -39,20 +39,28 @@ class ProjectPermission(BasePermission):
             return True
         if not isinstance(request.auth, ApiToken):
             raise exceptions.NotAuthenticated(_("Send a token as “Authorization: Bearer cw_…”."))
+        token = request.auth
         method = "GET" if request.method == "HEAD" else str(request.method)
-        actor = self.actor_of(request, view) if access.kind == "project" else None
-        require_scope(request.auth, view, method)
+        actor = self.actor_of(request, token, view) if access.kind == "project" else None
+        require_scope(token, view, method)
         if actor is not None:
             require_action(actor, access, method)
         return True
 
-    def actor_of(self, request: Request, view: APIView) -> Contributor:
-        """Who the token's user is in the project of the address. Raises Http404."""
-        actor = queries.actor_in(request.user, view.kwargs["project"])
+    def actor_of(self, request: Request, token: ApiToken, view: APIView) -> Contributor:
+        """Whom the token acts as in the project of the address. Raises Http404."""
+        actor = queries.actor_of_token(token, view.kwargs["project"])
         if actor is None:
             raise Http404
         request.actor = actor  # type: ignore[attr-defined]  # see ApiRequest
         return actor
+
+
+def person_behind(token: ApiToken) -> User:
+    """The person a token acts as. Raises NotPermittedError for a service account, which owns nothing."""
+    if token.user is None:
+        raise NotPermittedError(_("That is for people. A service account works in its project and owns nothing."))
+    return token.user
 
 
 def require_scope(token: ApiToken, view: APIView, method: str) -> None:

@@ -1,7 +1,9 @@
-"""Who asks: the user of an API token. No session is looked at, so no other site can make a browser ask for us."""
+"""Who asks: the user or service account of an API token. No session is looked at, so no other site can make a
+browser ask for us."""
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
@@ -14,20 +16,20 @@ SCHEMES = ("bearer", "token")
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer cw_…`, or `Token cw_…`."""
+    """`Authorization: Bearer cw_…`, or `Token cw_…`. Behind the token of a service account there is no user."""
 
-    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+    def authenticate(self, request: Request) -> tuple[User | AnonymousUser, ApiToken] | None:
         header = request.headers.get("Authorization", "")
         if not header:
             return None
         scheme, _blank, secret = header.partition(" ")
         if scheme.lower() not in SCHEMES or not secret.strip():
             raise exceptions.AuthenticationFailed(_("Send the token as “Authorization: Bearer cw_…”."))
-        token = queries.user_of_token(digest_of(secret.strip()))
-        if token is None or token.user is None:
+        token = queries.token_in_use(digest_of(secret.strip()))
+        if token is None:
             raise exceptions.AuthenticationFailed(_("This token is unknown, revoked or out of date."))
         note_token_used(token=token)
-        return token.user, token
+        return token.user or AnonymousUser(), token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="workbench"'

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from annotations.errors import InvalidInputError
 from annotations.models import Contributor, User
 from annotations.services.idempotency import fingerprint, once
-from api.access import ApiRequest
+from api.access import ApiRequest, person_behind
 
 Handler = Callable[..., HttpResponse]
 Finish = Callable[[HttpResponse], HttpResponse]
@@ -54,8 +54,8 @@ def repeatable(handler: Handler, finish: Finish) -> Handler:
 
 
 def holder_of(request: ApiRequest) -> Contributor | User:
-    """Whose key it is: a contributor's on routes of a project, a user's on others."""
-    return getattr(request, "actor", None) or request.user
+    """Whose key it is: a contributor's on routes of a project and of a service account, a user's on others."""
+    return getattr(request, "actor", None) or request.auth.service or person_behind(request.auth)
 
 
 def key_of(request: ApiRequest) -> uuid.UUID:

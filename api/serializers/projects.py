@@ -65,7 +65,7 @@ class TokenSerializer(Shape[ApiToken]):
 
     class Meta:
         model = ApiToken
-        fields = ("id", "name", "prefix", "scopes", "created_at", "expires_at")
+        fields = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at")
         read_only_fields = fields
 
 
@@ -90,8 +90,9 @@ class UserSerializer(Shape[User]):
 
 
 class MeSerializer(Output):
-    """The user the token acts as, the token, and the projects it reaches."""
+    """Whom the token acts as, a user or a service account; the token, and the projects it reaches."""
 
-    user = UserSerializer(read_only=True)
+    user = UserSerializer(read_only=True, allow_null=True)
+    service = PersonSerializer(read_only=True, allow_null=True)
     token = TokenSerializer(read_only=True)
     memberships = OwnMembershipSerializer(many=True, read_only=True)

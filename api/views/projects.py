@@ -13,6 +13,7 @@ from annotations import queries
 from annotations.access import Access
 from annotations.models import GuidelineVersion, Membership, Project, User
 from annotations.services.projects import change_project, found_project, write_guideline
+from api.access import person_behind
 from api.pagination import BY_CREATION
 from api.serializers.projects import (
     GuidelineRecordSerializer,
@@ -26,7 +27,8 @@ from api.views.base import Changing, Creating, Endpoint, Listing, Reading
 
 
 class Me(Endpoint[User]):
-    """The user the token acts as, the token and its scopes, and the projects it reaches with one's role there."""
+    """The user or the service account the token acts as, the token and its scopes, and the projects it reaches with
+    one's role there."""
 
     access = Access("personal")
     operations = {"GET": "read_me"}
@@ -34,8 +36,9 @@ class Me(Endpoint[User]):
     serializer_class = MeSerializer
 
     def get(self, request: Request, **kwargs: Any) -> Response:
-        user = self.request.user
-        me = SimpleNamespace(user=user, token=self.request.auth, memberships=queries.memberships_of(user))
+        token = self.request.auth
+        memberships = queries.memberships_of_token(token)
+        me = SimpleNamespace(user=token.user, service=token.service, token=token, memberships=memberships)
         return Response(MeSerializer().to_representation(me))
 
 
@@ -51,10 +54,10 @@ class ProjectList(Listing[Project], Creating[Project]):
     body = ProjectRecordSerializer
 
     def get_queryset(self) -> QuerySet[Project]:
-        return queries.projects_of(self.request.user)
+        return queries.projects_of_token(self.request.auth)
 
     def perform_create(self, sent: dict[str, Any]) -> Project:
-        return found_project(user=self.request.user, fields=sent)
+        return found_project(user=person_behind(self.request.auth), fields=sent)
 
 
 class ProjectDetail(Reading[Project], Changing[Project]):
@@ -69,7 +72,7 @@ class ProjectDetail(Reading[Project], Changing[Project]):
     lookup_url_kwarg = "project"
 
     def get_queryset(self) -> QuerySet[Project]:
-        return queries.projects_of(self.request.user)
+        return queries.projects_of_token(self.request.auth)
 
     def perform_update(self, row: Project, sent: dict[str, Any], version: int | None) -> Project:
         return change_project(actor=self.actor, fields=sent, version=version)

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotations.models import ApiToken, Article, Claim
-from annotations.services.people import revoke_token
+from annotations.models import ApiToken, Article, Claim, Contributor, IdempotencyKey, Project
+from annotations.services.people import remove_member, revoke_token
+from annotations.services.service_accounts import add_service
 from tests.api.client import Api, refused
 from tests.cast import Cast, mark
 
@@ -133,3 +134,64 @@ def test_a_program_learns_who_it_is(ben: Api, cast: Cast) -> None:
             "role": "reviewer",
         }
     ]
+
+
+# Service accounts
+
+
+@pytest.fixture
+def press(cast: Cast) -> Contributor:
+    return add_service(actor=cast.olu, name="Press watch", role="reviewer")
+
+
+def test_a_service_account_founds_nothing_and_has_nothing_of_its_own(press: Contributor) -> None:
+    api = Api(press)
+
+    for headers in ({}, {"Idempotency_Key": "once"}):
+        refused(api.post("/api/v1/projects/", {"name": "Mine"}, **headers), 403, "not-permitted")
+
+    assert Project.objects.filter(name="Mine").count() == IdempotencyKey.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["", "claims/", "members/"])
+def test_a_service_account_sees_no_project_but_its_own(press: Contributor, cast: Cast, path: str) -> None:
+    refused(Api(press).get(f"/api/v1/projects/{cast.mallory.project_id}/{path}"), 404, "not-found")
+
+
+def test_a_service_account_may_no_more_than_its_role_and_its_token(press: Contributor, cast: Cast) -> None:
+    refused(Api(press, "read").post("claims/", {}), 403, "scope-missing")
+    refused(Api(press).patch("", {"name": "Mine"}, If_Match="*"), 403, "not-permitted")
+    watcher = add_service(actor=cast.olu, name="Watcher", role="viewer")
+    refused(Api(watcher).post("claims/", {}), 403, "not-permitted")
+
+
+def test_a_service_account_works_under_its_name(press: Contributor, vic: Api, article: Article) -> None:
+    api = Api(press, "read", "write")
+
+    made = api.post("claims/", {"article": str(article.pk), "quote": "the roof leaks", "tag": "sourced"})
+
+    assert made.status_code == 201
+    assert vic.get(f"claims/{made.json()['id']}/").json()["created_by"] == {"id": str(press.pk), "name": "Press watch"}
+    mine = api.get("assessments/", contributor=press.pk).json()["results"]
+    assert [one["contributor"]["name"] for one in mine] == ["Press watch"]
+
+
+def test_a_service_account_learns_who_it_is(press: Contributor, cast: Cast) -> None:
+    api = Api(press, "read")
+
+    me = api.get("/api/v1/me/").json()
+
+    assert me["user"] is None
+    assert me["service"] == {"id": str(press.pk), "name": "Press watch"}
+    assert [(one["contributor"], one["role"]) for one in me["memberships"]] == [(str(press.pk), "reviewer")]
+    assert [one["id"] for one in api.get("/api/v1/projects/").json()["results"]] == [str(cast.project.pk)]
+    assert api.get("").json()["name"] == "Harbour desk"
+
+
+def test_a_service_account_that_is_removed_is_out_at_once(press: Contributor, cast: Cast) -> None:
+    api = Api(press)
+    assert api.get("claims/").status_code == 200
+
+    remove_member(actor=cast.olu, membership=press.membership)
+
+    refused(api.get("claims/"), 401, "not-authenticated")
