@@ -7,14 +7,12 @@ copied into the same tables, empty again.
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +22,12 @@ from django.db import connection, transaction
 from annotations.models import Article, Block, Contributor, Event, Import, ImportItem, Revision
 from annotations.services.imports import receive_bytes
 from tests.bench import Measured
+from tests.bench.text import Words
 from tests.cast import founder
 from workbench import places
 
 SIZE = 6_000
 COPIED: tuple[Any, ...] = (Article, Revision, Block, Event, ImportItem)
-SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ha",
-    "il",
-    "jo",
-    "ka",
-    "lem",
-    "mar",
-    "nor",
-    "os",
-    "pel",
-    "qui",
-    "ros",
-    "sta",
-    "tur",
-    "un",
-    "ver",
-    "wal",
-    "xen",
-    "yar",
-    "zeb",
-    "thi",
-    "str",
-    "on",
-    "er",
-    "an",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +68,10 @@ def received(who: Contributor, count: int) -> Import:
 
 def file_of(count: int) -> Iterator[bytes]:
     """The lines of a file of articles: the same in every run."""
-    chance = random.Random(count)
-    words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(4_000)]
-    often = list(accumulate(1 / (rank + 5) for rank in range(len(words))))  # as words are in any language (Zipf)
+    words = Words(count)
     for number in range(count):
-        record = {"title": f"Article {number}", "external_id": f"a{number}", "text": text_of(chance, words, often)}
+        record = {"title": f"Article {number}", "external_id": f"a{number}", "text": words.text(SIZE)}
         yield orjson.dumps(record) + b"\n"
-
-
-def text_of(chance: random.Random, words: list[str], often: list[float]) -> str:
-    """Paragraphs of four sentences, of one size together."""
-    paragraphs: list[str] = []
-    while sum(map(len, paragraphs)) < SIZE:
-        sentences = (" ".join(chance.choices(words, cum_weights=often, k=chance.randint(8, 20))) for _ in range(4))
-        paragraphs.append(" ".join(f"{sentence.capitalize()}." for sentence in sentences))
-    return "\n\n".join(paragraphs)[:SIZE].rstrip()
 
 
 def run(job: Import) -> Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import accumulate
 
 WORDS = """
 the a of to in and that for it on with as was at by from council harbour bridge river library roof tide mill
@@ -11,6 +12,9 @@ keeper engineer budget report surveyor stone repair winter flood water street ma
 says said claims found measured promised denied counted built closed opened cost rose fell doubled halved since
 before after last next every third northern southern old new broken sound cheap dear public private local
 """
+SYLLABLES = re.findall(
+    r"\w+", "ba ce di fo gu ha il jo ka lem mar nor os pel qui ros sta tur un ver wal xen yar zeb thi str on er an"
+)
 WORD = re.compile(r"\w+")
 Span = tuple[int, int]
 
@@ -33,6 +37,30 @@ def _sentence(chance: random.Random) -> str:
     if chance.random() < 0.3:
         words.insert(chance.randrange(len(words)), f"{chance.randint(2, 9)},{chance.randint(100, 999)}")
     return " ".join(words).capitalize() + "."
+
+
+class Words:
+    """Texts of a language nobody speaks, whose words are as frequent as those of any (Zipf): `known` are its words, the
+    most frequent first."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.known = ["".join(self.chance.choices(SYLLABLES, k=self.chance.randint(1, 4))) for _ in range(4_000)]
+        self.often = list(accumulate(1 / (rank + 5) for rank in range(len(self.known))))
+
+    def text(self, size: int) -> str:
+        """Paragraphs of four sentences, `size` code points together, without a blank at the end."""
+        paragraphs: list[str] = []
+        length = 0
+        while length < size:
+            paragraph = " ".join(self.sentence() for _ in range(4))
+            paragraphs.append(paragraph)
+            length += len(paragraph) + 2
+        return "\n\n".join(paragraphs)[:size].rstrip()
+
+    def sentence(self) -> str:
+        words = self.chance.choices(self.known, cum_weights=self.often, k=self.chance.randint(8, 20))
+        return f"{' '.join(words).capitalize()}."
 
 
 def words_of(text: str) -> list[Span]:
