@@ -17,10 +17,11 @@ from celery import current_app
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import conftest  # sets the environment of the tests
-from tests.bench import Measured, carrying, exports, imports, review, table
+from tests.bench import Measured, api, carrying, exports, imports, review, table
 from workbench import places
 
 BENCHES: dict[str, Callable[..., Iterator[Measured]]] = {
+    "api": api.measure,
     "carrying": carrying.measure,
     "exports": exports.measure,
     "imports": imports.measure,
@@ -49,7 +50,7 @@ def main(arguments: list[str]) -> None:
 def show(measured: Measured) -> None:
     """One line of the table."""
     beside = f"{measured.floor:>12,.1f} {measured.ratio:>8.2f} ×" if measured.floor else ""
-    sys.stdout.write(f"{measured.bench:<10} {measured.case:<44} {measured.value:>12,.1f} {measured.unit:<12}{beside}\n")
+    sys.stdout.write(f"{measured.bench:<10} {measured.case:<72} {measured.value:>12,.1f} {measured.unit:<12}{beside}\n")
     sys.stdout.flush()
 
 
