@@ -24,7 +24,8 @@ class Event(ProjectRow):
     verb = models.CharField(_("what happened"), max_length=40)
     object_type = models.CharField(max_length=20)
     object_id = models.UUIDField()
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+")
+    # The index by article and claim leads to it too.
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     claim_id = models.UUIDField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -38,6 +39,7 @@ class Event(ProjectRow):
             models.Index(fields=["act"], name="event_by_act"),
             models.Index(fields=["contributor", "article", "-act"], name="event_by_person_and_article"),
             models.Index(fields=["object_id"], name="event_by_object"),
+            models.Index(fields=["article", "claim_id"], name="event_by_article_and_claim"),
             models.Index(fields=["undoes"], name="event_by_undone_act", condition=models.Q(undoes__isnull=False)),
             models.Index(fields=["id"], name="event_without_position", condition=models.Q(position=None)),
         ]

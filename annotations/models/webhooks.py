@@ -19,6 +19,8 @@ class Webhook(Versioned):
 
     `position` is that of the last event for which there is a delivery already, or that was none of its `verbs`; an
     empty list of verbs means all. What is sent is signed with `secret`, and with `former_secret` too for a while.
+
+    While nothing gets through it has been `failing_since` then, and is left alone until `rests_until`.
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -30,6 +32,8 @@ class Webhook(Versioned):
     position = models.BigIntegerField(default=0, editable=False)
     paused_at = models.DateTimeField(_("paused"), null=True)
     paused_because = models.TextField(_("why it is paused"), blank=True)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    rests_until = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="+")
 
     objects = VersionedQuerySet["Webhook"].as_manager()
