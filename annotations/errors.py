@@ -103,3 +103,9 @@ class KeyReusedError(DomainError):
     """The key of an earlier request came with another one."""
 
     code = "key-reused"
+
+
+class CursorLostError(DomainError):
+    """A cursor of the history whose event is not in this database, which is an older copy of the one it came from."""
+
+    code = "cursor-lost"

@@ -42,7 +42,10 @@ from annotations.queries.events import (
     acts_behind,
     acts_of,
     acts_taken_back,
+    events_about_claim,
     events_after,
+    events_for_everybody,
+    events_in_order,
     events_of_act,
     events_of_kind,
     events_visible_to,
@@ -51,6 +54,7 @@ from annotations.queries.events import (
     sees_event,
     turns_of,
 )
+from annotations.queries.following import BEGINNING, LATEST, Place, newest_place, place_at, place_of
 from annotations.queries.grounds import hints_for
 from annotations.queries.jobs import (
     exports_visible_to,
@@ -96,6 +100,8 @@ from annotations.queries.sources import (
     evidence_in_trash,
     evidence_served,
     evidence_visible_to,
+    is_kept_in_confidence,
+    role_sees_confidential,
     source_by_address,
     sources_in_trash,
     sources_listed,
@@ -106,7 +112,10 @@ from annotations.queries.traits import traits_in
 from annotations.queries.watching import entries_visible_to, feed_by_address, feeds_visible_to, watches_visible_to
 
 __all__ = [
+    "BEGINNING",
+    "LATEST",
     "Candidate",
+    "Place",
     "Turn",
     "Turns",
     "Twin",
@@ -145,7 +154,10 @@ __all__ = [
     "current_revision",
     "decisions_visible_to",
     "entries_visible_to",
+    "events_about_claim",
     "events_after",
+    "events_for_everybody",
+    "events_in_order",
     "events_of_act",
     "events_of_kind",
     "events_visible_to",
@@ -163,6 +175,7 @@ __all__ = [
     "imports_visible_to",
     "imports_waiting",
     "invitations_open_in",
+    "is_kept_in_confidence",
     "is_redrawn_by",
     "items_addressed",
     "items_counted",
@@ -174,7 +187,10 @@ __all__ = [
     "members_of",
     "memberships_of_token",
     "merged_into",
+    "newest_place",
     "newest_position",
+    "place_at",
+    "place_of",
     "place_of_item",
     "projects_of",
     "projects_of_token",
@@ -187,6 +203,7 @@ __all__ = [
     "revisions_listed",
     "revisions_served",
     "revisions_visible_to",
+    "role_sees_confidential",
     "sees_event",
     "services_of",
     "source_by_address",

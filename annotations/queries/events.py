@@ -8,8 +8,17 @@ from typing import NamedTuple
 
 from django.db.models import Max, Q, QuerySet
 
-from annotations.models import Article, Contributor, Event
-from annotations.queries.sources import evidence_hidden_from, sees_confidential, sources_hidden_from
+from annotations.models import OF_SIGHT, Article, Claim, Contributor, Event, Evidence, Membership, Source
+from annotations.queries.sources import (
+    evidence_hidden_from,
+    evidence_kept_in_confidence,
+    sees_confidential,
+    sources_hidden_from,
+    sources_kept_in_confidence,
+)
+
+# Only owners see these, so others are not told of them.
+OF_OWNERS = ("webhook",)
 
 
 def events_visible_to(actor: Contributor) -> QuerySet[Event]:
@@ -17,12 +26,37 @@ def events_visible_to(actor: Contributor) -> QuerySet[Event]:
 
     That is what happened in confidence, and what happened in the open to what is confidential by now.
     """
-    events = Event.objects.filter(project=actor.project_id, position__isnull=False)
+    events = events_in_order(actor.project_id)
+    if actor.role != Membership.Role.OWNER:
+        events = events.exclude(object_type__in=OF_OWNERS)
     if sees_confidential(actor):
         return events
-    hidden = Q(object_type="evidence", object_id__in=evidence_hidden_from(actor).values("pk"))
-    hidden |= Q(object_type="source", object_id__in=sources_hidden_from(actor).values("pk"))
-    return events.filter(Q(contributor=actor) | (Q(confidential=False) & ~hidden))
+    open_ = told_openly(evidence_hidden_from(actor), sources_hidden_from(actor))
+    return events.filter(Q(contributor=actor) | open_)
+
+
+def events_for_everybody(project: uuid.UUID) -> QuerySet[Event]:
+    """The events that may leave the house: those that are seen by members who see nothing confidential."""
+    events = events_in_order(project).exclude(object_type__in=OF_OWNERS)
+    return events.filter(told_openly(evidence_kept_in_confidence(project), sources_kept_in_confidence(project)))
+
+
+def events_about_claim(events: QuerySet[Event], claim: uuid.UUID) -> QuerySet[Event]:
+    """Those of the events that are about a claim. Its article, which never changes, leads to them by an index."""
+    article = Claim.objects.filter(pk=claim).values("article")
+    return events.filter(article=article[:1], claim_id=claim)
+
+
+def events_in_order(project: uuid.UUID) -> QuerySet[Event]:
+    """The events of a project that have a position."""
+    return Event.objects.filter(project=project, position__isnull=False)
+
+
+def told_openly(hidden_evidence: QuerySet[Evidence], hidden_sources: QuerySet[Source]) -> Q:
+    """What did not happen in confidence, nor to what is hidden by now; and that it is hidden."""
+    hidden = Q(object_type="evidence", object_id__in=hidden_evidence.values("pk"))
+    hidden |= Q(object_type="source", object_id__in=hidden_sources.values("pk"))
+    return Q(confidential=False) & (~hidden | Q(verb__in=OF_SIGHT))
 
 
 def acts_of(actor: Contributor, *acts: uuid.UUID) -> QuerySet[Event]:

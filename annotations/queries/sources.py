@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from annotations.models import Contributor, Evidence, Membership, Project, Source
@@ -36,7 +38,12 @@ def evidence_for_everybody() -> QuerySet[Evidence]:
 
 def sees_confidential(actor: Contributor) -> bool:
     """Whether the actor sees everybody's confidential evidence, not just their own."""
-    return actor.role in (Membership.Role.OWNER, Membership.Role.EDITOR)
+    return role_sees_confidential(actor.role)
+
+
+def role_sees_confidential(role: str) -> bool:
+    """Whether members with this role see everybody's confidential evidence."""
+    return role in (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
 def sources_visible_to(actor: Contributor) -> QuerySet[Source]:
@@ -68,7 +75,25 @@ def sources_hidden_from(actor: Contributor) -> QuerySet[Source]:
 
 def evidence_hidden_from(actor: Contributor) -> QuerySet[Evidence]:
     """Others' confidential evidence, in the trash too, for who does not see everybody's."""
-    return Evidence.objects.filter(project=actor.project_id, confidential=True).exclude(added_by=actor)
+    return evidence_kept_in_confidence(actor.project_id).exclude(added_by=actor)
+
+
+def evidence_kept_in_confidence(project: UUID) -> QuerySet[Evidence]:
+    """The confidential evidence of a project, in the trash too: what never leaves the house."""
+    return Evidence.objects.filter(project=project, confidential=True)
+
+
+def sources_kept_in_confidence(project: UUID) -> QuerySet[Source]:
+    """The sources that are cited in confidence alone, by whomever."""
+    hidden = evidence_kept_in_confidence(project).filter(source=OuterRef("pk"))
+    cited = Evidence.objects.living().filter(source=OuterRef("pk"), confidential=False)
+    return Source.objects.filter(Exists(hidden), ~Exists(cited), project=project)
+
+
+def is_kept_in_confidence(source: Source) -> bool:
+    """Whether a source is cited in confidence alone. Most are cited by nothing confidential, and asked about once."""
+    cited = Evidence.objects.filter(source=source)
+    return cited.filter(confidential=True).exists() and not cited.filter(confidential=False, deleted_at=None).exists()
 
 
 def sources_listed(actor: Contributor, *, search: str = "") -> QuerySet[Source]:

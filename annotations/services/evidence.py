@@ -18,6 +18,7 @@ from annotations.services.guards import lock_article, lock_claim, require_fields
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
 from annotations.services.settling import reopen_decision, settle
+from annotations.services.sight import note_evidence, noting_source
 from annotations.services.sources import take_source
 
 FIELDS = ("stance", "quote", "locator", "accessed_at", "note", "question", "answer", "confidential")
@@ -69,8 +70,9 @@ def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
     """Write the evidence under the claim's lock."""
     evidence = Evidence(project_id=claim.project_id, claim=claim, added_by=act.contributor)
     require_fields(evidence, {"stance": Evidence.Stance.SUPPORTS, **new.fields}, FIELDS)
-    cite(evidence, new.cites, act)
-    evidence.save(force_insert=True)
+    is_source_new = cite(evidence, new.cites, act)
+    with noting_source(None if is_source_new else evidence.source, act):
+        evidence.save(force_insert=True)
     act.created("evidence.added", evidence)
     reopen_decision(claim, act, reason(evidence, "evidence.added"))
     return evidence
@@ -81,18 +83,21 @@ def reason(evidence: Evidence, what: str) -> str:
     return "undisclosed" if evidence.confidential else what
 
 
-def cite(evidence: Evidence, cites: Cited, act: Act) -> None:
-    """Set what the evidence cites. Refuses a source in the trash and a passage of the claim's own article."""
+def cite(evidence: Evidence, cites: Cited, act: Act) -> bool:
+    """Set what the evidence cites; returns whether a source was made for it. Refuses a source in the trash and a
+    passage of the claim's own article."""
+    is_new = False
     if isinstance(cites, dict):
-        cites = take_source(cites, act, confidential=evidence.confidential)[0]
+        cites, is_new = take_source(cites, act, confidential=evidence.confidential)
     if isinstance(cites, Source):
         if cites.deleted_at is not None:
             raise ConflictError(_("This source is in the trash. Restore it first."))
         evidence.source = cites
-        return
+        return is_new
     if cites.revision.article_id == evidence.claim.article_id:
         raise InvalidInputError(_("Cite a passage of another article."), field="cited_passage")
     evidence.cited_passage = cites if isinstance(cites, Passage) else take_passage(cites.revision, cites.span)
+    return False
 
 
 @transaction.atomic
@@ -111,20 +116,13 @@ def change_evidence(
     require_fields(evidence, fields, FIELDS)
     if recorded(evidence) != before:
         act = act or Act(actor)
-        save_change(evidence, version, {name: getattr(evidence, name) for name in fields})
+        with noting_source(evidence.source, act):
+            save_change(evidence, version, {name: getattr(evidence, name) for name in fields})
         act.changed("evidence.changed", evidence, before)
-        note_visibility(evidence, act, was_confidential=before["confidential"])
+        note_evidence(evidence, act, was_confidential=before["confidential"])
         reopen_decision(claim, act, reason(evidence, "evidence.changed"))
         settle(claim, act)
     return evidence
-
-
-def note_visibility(evidence: Evidence, act: Act, *, was_confidential: bool) -> None:
-    """Tell everybody who follows the claim when evidence goes out of their sight or comes into it: the change itself is
-    told in confidence, and a page that has shown it would go on showing it."""
-    if evidence.confidential != was_confidential:
-        verb = "evidence.hidden" if evidence.confidential else "evidence.revealed"
-        act.noted(verb, evidence.claim, {}, {})
 
 
 def lock_evidence(evidence: Evidence) -> tuple[Claim, Evidence]:
@@ -147,7 +145,8 @@ def remove_evidence(
     claim, evidence = lock_evidence(evidence)
     act = act or Act(actor)
     before = recorded(evidence)
-    save_change(evidence, version, {"deleted_at": timezone.now()})
+    with noting_source(evidence.source, act):
+        save_change(evidence, version, {"deleted_at": timezone.now()})
     act.changed("evidence.removed", evidence, before)
     reopen_decision(claim, act, reason(evidence, "evidence.removed"))
     settle(claim, act)
@@ -165,7 +164,8 @@ def restore_evidence(*, actor: Contributor, evidence: Evidence, act: Act | None 
         raise ConflictError(_("This evidence is not in the trash."))
     act = act or Act(actor)
     before = recorded(evidence)
-    save_change(evidence, None, {"deleted_at": None})
+    with noting_source(evidence.source, act):
+        save_change(evidence, None, {"deleted_at": None})
     act.changed("evidence.restored", evidence, before)
     reopen_decision(claim, act, reason(evidence, "evidence.restored"))
     settle(claim, act)

@@ -149,6 +149,14 @@ class Act:
         """Remember what follows from other events and is not taken back by itself, such as a claim's settled tag."""
         return self._remember(verb, obj, before, after)
 
+    def disclosed(self, verb: str, obj: models.Model, **facts: Any) -> Event:
+        """Remember, for everybody, that `obj` has gone out of somebody's sight or come into it: its id alone is told,
+        and `facts` that are no secret."""
+        event = self._event(verb, obj, {}, facts)
+        event.confidential = False
+        event.save(force_insert=True)
+        return event
+
     def noted_all(self, notes: Iterable[tuple[str, models.Model, dict[str, Any], dict[str, Any]]]) -> None:
         """The same of very many objects, each with its verb, before and after, in one statement."""
         Event.objects.bulk_create([self._event(*note) for note in notes])

@@ -19,6 +19,7 @@ from annotations.errors import ConflictError, InvalidInputError, LinkSpentError
 from annotations.models import ApiToken, Contributor, Invitation, Membership, Project, User
 from annotations.services.guards import require_fields, require_version
 from annotations.services.history import Act, recorded
+from annotations.services.sight import note_role
 
 LINK_LIFETIME = timedelta(days=7)
 TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
@@ -209,6 +210,7 @@ def change_role(*, actor: Contributor, membership: Membership, role: str, versio
         membership.save(update_fields=["role", "version"])
         act = Act(actor)
         act.changed("member.role_changed", membership, before, noticing=("contributor_id",))
+        note_role(membership, act, before=before["role"])
         if before["role"] == Membership.Role.OWNER:
             revoke_links_of(membership.contributor, act)
     return membership

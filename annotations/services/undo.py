@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions, queries
 from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import (
+    OF_SIGHT,
     Article,
     Assessment,
     Block,
@@ -36,11 +37,11 @@ from annotations.models import (
     Watch,
 )
 from annotations.models.base import Versioned
-from annotations.services.evidence import note_visibility
 from annotations.services.guards import lock_article, require_not_merged
 from annotations.services.history import MODEL_OF, Act, jsonable, recorded
 from annotations.services.revisions import catch_up
 from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
+from annotations.services.sight import note_evidence, noting_source
 
 # How an object is taken away again whose making is undone.
 TAKEN_AWAY_BY: dict[type[models.Model], str] = {
@@ -67,8 +68,7 @@ DERIVED_VERBS = (
     "claim.carried",
     "claim.unplaced",
     "reanchoring.overtaken",
-    "evidence.hidden",
-    "evidence.revealed",
+    *OF_SIGHT,
 )
 # What taking these back asks for, for who did them may have another role by now.
 ASKED_AGAIN = {
@@ -221,10 +221,11 @@ def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
     if goes_with_its_claim(event, events):
         return
     values = event.before if event.before is not None else taken_away(obj)
-    write(obj, values, undo.contributor)
+    with noting_source(obj.source if isinstance(obj, Evidence) else None, undo):
+        write(obj, values, undo.contributor)
     undo.changed(f"{event.object_type}.undone", obj, state)
     if isinstance(obj, Evidence):
-        note_visibility(obj, undo, was_confidential=state["confidential"])
+        note_evidence(obj, undo, was_confidential=state["confidential"])
 
 
 def taken_away(obj: models.Model) -> dict[str, Any]:

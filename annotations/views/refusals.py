@@ -11,13 +11,21 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from annotations.errors import ConflictError, DomainError, KeyReusedError, LinkSpentError, NotPermittedError
+from annotations.errors import (
+    ConflictError,
+    CursorLostError,
+    DomainError,
+    KeyReusedError,
+    LinkSpentError,
+    NotPermittedError,
+)
 
 # The first that fits.
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotPermittedError, 403),
     (ConflictError, 409),
     (LinkSpentError, 410),
+    (CursorLostError, 410),
     (KeyReusedError, 422),
     (DomainError, 400),
 )

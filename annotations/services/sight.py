@@ -1,0 +1,41 @@
+"""Telling those who follow a project what goes out of their sight and what comes into it.
+
+The change itself is told in confidence, or not to them at all; without these events a program that has passed by would
+keep what it may see no longer, and never ask for what it may. They name ids, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from annotations import queries
+from annotations.models import Evidence, Membership, Source
+from annotations.services.history import Act
+
+
+def note_evidence(evidence: Evidence, act: Act, *, was_confidential: bool) -> None:
+    """Tell of evidence that has been made confidential, or is so no longer."""
+    if evidence.confidential != was_confidential:
+        act.disclosed("evidence.hidden" if evidence.confidential else "evidence.revealed", evidence)
+
+
+@contextmanager
+def noting_source(source: Source | None, act: Act) -> Iterator[None]:
+    """Tell of a source that is cited in confidence alone after what the block does, or is so no longer."""
+    if source is None:
+        yield
+        return
+    was_hidden = queries.is_kept_in_confidence(source)
+    yield
+    is_hidden = queries.is_kept_in_confidence(source)
+    if is_hidden != was_hidden:
+        act.disclosed("source.hidden" if is_hidden else "source.revealed", source)
+
+
+def note_role(membership: Membership, act: Act, *, before: str) -> None:
+    """Tell a member whose role has changed that they see what others keep confidential from now on, or do no longer."""
+    sees = queries.role_sees_confidential(membership.role)
+    if sees != queries.role_sees_confidential(before):
+        verb = "confidential.revealed" if sees else "confidential.hidden"
+        act.disclosed(verb, membership, contributor_id=str(membership.contributor_id))
