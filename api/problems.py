@@ -44,6 +44,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "conflict": (409, _t("That does not fit the present state")),
     "living-twin": (409, _t("There is one already")),
     "link-spent": (410, _t("The link can no longer be used")),
+    "cursor-lost": (410, _t("What the cursor has seen is not here any more")),
     "stale-version": (412, _t("Somebody changed it in the meantime")),
     "too-large": (413, _t("The body is too large")),
     "unsupported-media-type": (415, _t("The body is not sent as JSON")),

@@ -39,6 +39,7 @@ WHY = {
     403: "The token or the role may not do that.",
     404: "Nothing here that you may see.",
     409: "That does not fit the present state.",
+    410: "What the cursor has seen is not in this database any more: read anew.",
     412: "Somebody changed it in the meantime; `present` is what it is now.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
@@ -118,7 +119,7 @@ class AutoSchema(SpectacularSchema):
 
     def refusals(self) -> dict[Any, Any]:
         """What is answered otherwise."""
-        codes = [401, 403]
+        codes = [401, 403, *self.endpoint.also_refuses]
         if "{" in self.path:
             codes.append(404)
         if self.method != "GET" or self.endpoint.lists:

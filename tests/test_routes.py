@@ -129,6 +129,7 @@ def world(cast: Cast) -> dict[str, uuid.UUID]:
         "invitations": invitation.pk,
         "members": cast.chi.membership.pk,
         "acts": act,
+        "events": queries.acts_of(cast.ben, act)[0].pk,
         "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[arg-type]  # ben has one
     }
 

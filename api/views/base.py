@@ -33,6 +33,7 @@ class Endpoint(GenericAPIView[Row]):
         operations: the stable name of each method's operation.
         scopes: the token's scope by method, where it is not "read" for GET and "write" for the rest.
         body: what POST or PATCH take.
+        also_refuses: statuses of refusals that other routes do not have.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
     """
 
@@ -41,6 +42,7 @@ class Endpoint(GenericAPIView[Row]):
     scopes: ClassVar[dict[str, str]] = {}
     body: ClassVar[type[Strict]] = Nothing
     lists: ClassVar[bool] = False
+    also_refuses: ClassVar[tuple[int, ...]] = ()
     orders: ClassVar[Orders] = BY_CREATION
     request: ApiRequest
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]

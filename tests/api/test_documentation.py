@@ -13,7 +13,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from annotations import queries
-from annotations.models import Article, Export, Watch
+from annotations.models import Article, Event, Export, Watch
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
@@ -106,6 +106,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         "coverage": cover(cast.ben, article, 0)[0],
         "since": revision,
         "reanchoring": asked_about(cast),
+        "event": Event.objects.filter(project=cast.project)[0],
     }
     asked = 0
     for path, method, described in OPERATIONS:
@@ -117,7 +118,7 @@ def test_every_answer_is_as_described(ada: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 37
+    assert asked == 39
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:

@@ -210,6 +210,7 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: 
         "evidence",
         "exports",
         "coverage",
+        "events",
         "feeds",
         "reanchorings",
         "imports",
@@ -229,5 +230,5 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, ada: Api, counting: 
     fill(cast, 27)
 
     assert {path: counting(path) for path in paths} == before
-    assert max(before.values()) <= 8
+    assert max(before.values()) <= 9  # the feed puts what waits in order first
     assert Claim.objects.count() == Evidence.objects.count() == 30

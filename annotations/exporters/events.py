@@ -1,0 +1,51 @@
+"""An event as programs get it: in the change feed and by webhooks, one shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from annotations.models import Event
+from annotations.queries import place_of
+
+# That one of these is set puts an object out of sight; what is superseded or withdrawn stays to be read.
+ENDS = ("deleted_at", "merged_into_id")
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """What happened, in plain values. The event comes with its contributor and their user.
+
+    `gone` tells that the object is not to be found under its id any more; fields before and after are named as in the
+    answers of the API.
+    """
+    return {
+        "id": event.pk,
+        "cursor": place_of(event).cursor,
+        "at": event.created_at,
+        "verb": event.verb,
+        "act": event.act,
+        "undoes": event.undoes,
+        "contributor": {"id": event.contributor_id, "name": str(event.contributor)},
+        "object_type": event.object_type,
+        "object": event.object_id,
+        "article": event.article_id,
+        "claim": event.claim_id,
+        "gone": is_gone(event),
+        "before": named_as_answered(event.before),
+        "after": named_as_answered(event.after),
+    }
+
+
+def is_gone(event: Event) -> bool:
+    """Whether an event has put its object out of sight, for who sees what everybody does."""
+    if event.verb.endswith(".hidden"):
+        return event.object_type in ("evidence", "source")
+    if event.after is None:
+        return event.before is not None
+    return any(event.after.get(name) for name in ENDS)
+
+
+def named_as_answered(recorded: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Recorded fields by their names on the wire: an object is named by what it is, not by the column."""
+    if recorded is None:
+        return None
+    return {name if name == "external_id" else name.removesuffix("_id"): value for name, value in recorded.items()}
