@@ -8,7 +8,7 @@ from annotations.models import Event
 from annotations.queries import place_of
 
 # That one of these is set puts an object out of sight; what is superseded or withdrawn stays to be read.
-ENDS = ("deleted_at", "merged_into_id")
+ENDS = ("deleted_at", "merged_into_id", "revoked_at", "used_at")
 
 
 def event_row(event: Event) -> dict[str, Any]:

@@ -7,6 +7,8 @@ _BY_NOUN = {
     "guideline": "written",
     "member": "invited joined role_changed removed",
     "invitation": "revoked used",
+    "service": "added renamed",
+    "token": "made revoked",
     "import": ("received read failed finished expired confirmed discarded paused resumed cancelled withdrawn chosen"),
     "item": "made replaced corrected dropped taken_back chosen",
     "article": "imported changed revised deleted restored undone",

@@ -14,6 +14,7 @@ from annotations.models import ApiToken, Contributor, Membership
 from annotations.services.guards import require_fields, require_version
 from annotations.services.history import Act, recorded
 from annotations.services.people import lock_membership, save_token, set_role, take_from_use
+from annotations.services.sight import note_role
 
 FIELDS = ("name", "role")
 # A service account manages nothing, so that no program lets in anybody or makes keys for itself.
@@ -65,6 +66,7 @@ def change_service(
         act.changed("service.renamed", service, named)
     if recorded(membership) != before:
         act.changed("member.role_changed", membership, before, noticing=("contributor_id",))
+        note_role(membership, act, before=before["role"])
     return service
 
 
