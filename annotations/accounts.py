@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import DefaultAccountAdapter
+from ipaddress import ip_address, ip_network
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +27,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG002  # likewise
         messages.error(request, _("This account has been closed. Ask an owner of your project."))
         return HttpResponseRedirect(reverse("account_login"))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from, as limits count it: of IPv6 the network, for one machine has all of its addresses.
+    Behind a proxy that is trusted, what that says; "" where nobody says."""
+    try:
+        address = ip_address(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
+    return str(address if address.version == 4 else ip_network((address, 64), strict=False))
 
 
 def link_address(secret: str) -> str:

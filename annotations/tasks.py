@@ -7,6 +7,7 @@ import uuid
 from celery import shared_task
 
 from annotations.services import (
+    allowances,
     edits,
     entries,
     exports,
@@ -70,3 +71,4 @@ def forget_traces() -> None:
     presence.forget_old_readers()
     fetches.forget_old_turns()
     imports.expire_imports()
+    allowances.forget_old_allowances()

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from annotations import queries
 from annotations.models import ApiToken, User
 from annotations.services.people import digest_of, note_token_used
+from api.limits import count_guess, count_request
 
 SCHEMES = ("bearer", "token")
 
@@ -27,7 +28,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed(_("Send the token as “Authorization: Bearer cw_…”."))
         token = queries.token_in_use(digest_of(secret.strip()))
         if token is None:
+            count_guess(request)
             raise exceptions.AuthenticationFailed(_("This token is unknown, revoked or out of date."))
+        count_request(request, token)
         note_token_used(token=token)
         return token.user or AnonymousUser(), token
 

@@ -45,6 +45,7 @@ WHY = {
     415: "The body is not sent as JSON.",
     422: "The Idempotency-Key came before with another request.",
     428: "If-Match is needed.",
+    429: "Too many requests within a minute; `Retry-After` says how many seconds to wait.",
 }
 
 
@@ -119,7 +120,7 @@ class AutoSchema(SpectacularSchema):
 
     def refusals(self) -> dict[Any, Any]:
         """What is answered otherwise."""
-        codes = [401, 403, *self.endpoint.also_refuses]
+        codes = [401, 403, 429, *self.endpoint.also_refuses]
         if "{" in self.path:
             codes.append(404)
         if self.method != "GET" or self.endpoint.lists:

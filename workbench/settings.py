@@ -251,6 +251,9 @@ FETCH_USER_AGENT = environment.line("FETCH_USER_AGENT", f"ClaimWorkbench/1.0 (+{
 
 # API
 
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 3000, least=1, most=10_000_000)  # of one token
+# Of one address, with tokens that are none.
+API_GUESSES_PER_MINUTE = environment.number("API_GUESSES_PER_MINUTE", 60, least=1, most=10_000_000)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["api.access.ProjectPermission"],

@@ -9,7 +9,7 @@ from annotations.models.jobs import Export, Import, ImportItem, Job, Release
 from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
 from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
-from annotations.models.traces import IdempotencyKey, Presence
+from annotations.models.traces import Allowance, IdempotencyKey, Presence
 from annotations.models.verbs import OF_SIGHT, VERBS
 from annotations.models.watching import Feed, FeedEntry, FetchTurn, Watch
 from annotations.models.web_annotations import WebAnnotation
@@ -18,6 +18,7 @@ from annotations.models.webhooks import Delivery, Webhook
 __all__ = [
     "OF_SIGHT",
     "VERBS",
+    "Allowance",
     "ApiToken",
     "Article",
     "Assessment",

@@ -1,4 +1,4 @@
-"""What is kept for a while and then forgotten: that a request was answered, that somebody reads."""
+"""What is kept for a while and then forgotten: that a request was answered, that somebody reads, how many asked."""
 
 from __future__ import annotations
 
@@ -61,3 +61,17 @@ class Presence(ProjectRow):
 
     def __str__(self) -> str:
         return f"{self.contributor}, {self.seen_at}"
+
+
+class Allowance(models.Model):
+    """How many requests processes have taken to serve in the minute that began at `since`, and `share`, how many the
+    last of them took. `key` is the id of a token, or made of an address that guesses at tokens. The table is unlogged,
+    as that of readers is."""
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    since = models.DateTimeField(editable=False)
+    taken = models.PositiveIntegerField(editable=False)
+    share = models.PositiveIntegerField(editable=False)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -17,6 +17,7 @@ from annotations.errors import StaleVersionError
 from annotations.models import Contributor
 from api.access import ApiRequest
 from api.filters import known_parameters, refuse_unknown
+from api.limits import headers_of
 from api.pagination import BY_CREATION, Orders
 from api.preconditions import etag, expected_version, is_known
 from api.repeats import HEADER, repeatable
@@ -68,6 +69,8 @@ class Endpoint(GenericAPIView[Row]):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization"])
+        for name, value in headers_of(request):
+            response[name] = value
         return response
 
     def handle_exception(self, exc: Exception) -> Response:

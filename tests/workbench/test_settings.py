@@ -38,6 +38,7 @@ WRONG = [
     ("ALLOWED_HOSTS", ", ,"),
     ("ALLOWED_HOSTS", "elsewhere.example.org"),
     ("WEB_PORT", "eighty"),
+    ("API_REQUESTS_PER_MINUTE", "0"),
     ("LIVE_PORT", "65536"),
     ("JOB_LEASE_SECONDS", "0"),
     ("IMPORT_MAX_BYTES", "256 MB"),

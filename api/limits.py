@@ -1,0 +1,53 @@
+"""So many requests in a minute: counted when a token is read, and said on every answer to one.
+
+The headers are those of the IETF (draft-ietf-httpapi-ratelimit-headers): `RateLimit-Policy: "token";q=3000;w=60` and
+`RateLimit: "token";r=2999;t=60`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+from annotations.accounts import address_of
+from annotations.models import ApiToken
+from annotations.services.allowances import METER, MINUTE, Standing
+
+WINDOW = int(MINUTE.total_seconds())
+
+
+def count_request(request: Request, token: ApiToken) -> None:
+    """Count a request with a good token. Raises Throttled."""
+    count(request, "token", token.pk, settings.API_REQUESTS_PER_MINUTE)
+
+
+def count_guess(request: Request) -> None:
+    """Count a request with a token that is none, by where it comes from. Raises Throttled.
+
+    Good tokens work from there all the same: they cannot be guessed, and one broken program must not lock others out.
+    """
+    address = address_of(request)
+    count(request, "address", uuid.uuid5(uuid.NAMESPACE_OID, address), settings.API_GUESSES_PER_MINUTE)
+
+
+def count(request: Request, policy: str, key: uuid.UUID, quota: int) -> None:
+    """Count one of `quota` requests a minute, and remember how it stands for the headers of the answer."""
+    standing = METER.spend(key, quota)
+    request.standing = (policy, standing)  # type: ignore[attr-defined]  # read below alone
+    if not standing.granted:
+        words = _("More than %d requests came within a minute. Wait, or send more at once.") % quota
+        raise exceptions.Throttled(standing.seconds, words)
+
+
+def headers_of(request: Request) -> Iterator[tuple[str, str]]:
+    """What an answer says of the limit its request was counted against."""
+    counted: tuple[str, Standing] | None = getattr(request, "standing", None)
+    if counted is not None:
+        policy, standing = counted
+        yield "RateLimit-Policy", f'"{policy}";q={standing.quota};w={WINDOW}'
+        yield "RateLimit", f'"{policy}";r={standing.remaining};t={standing.seconds}'
