@@ -102,5 +102,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:project>/", include(of_project)),
     # Whatever else is asked for under here is answered in the API's own shape.
-    re_path(r"^.*$", Unknown.as_view(), name="unknown"),
+    re_path(r"^[\s\S]*$", Unknown.as_view(), name="unknown"),
 ]
