@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework import status
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,6 +55,8 @@ class Endpoint(GenericAPIView[Row]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if not hasattr(self, str(request.method).lower()):
+            raise MethodNotAllowed(str(request.method))
         refuse_unknown(request, known_parameters(self, str(request.method)))
         handler = getattr(self, "post", None)
         if request.method == "POST" and handler is not None and HEADER in request.headers:

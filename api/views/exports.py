@@ -63,6 +63,7 @@ class ExportFile(Exports):
 
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "download_export"}
+    also_refuses = (409,)
     answers = "application/octet-stream"
 
     def get(self, request: Request, **kwargs: Any) -> FileResponse | HttpResponse:
