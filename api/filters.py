@@ -28,7 +28,12 @@ class StrictFilterBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  #
     raise_exception = True
 
 
-@extend_schema_field(OpenApiTypes.INT)
+@extend_schema_field(OpenApiTypes.UUID)
+class IdFilter(filters.UUIDFilter):  # type: ignore[misc]
+    """The id of a row. By itself the schema knows a filter with a method of its own not to be one."""
+
+
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_INTEGER})
 class WholeNumberFilter(filters.Filter):  # type: ignore[misc]
     """A whole number as columns hold them."""
 
@@ -55,6 +60,7 @@ class MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
     field_class = MomentField
 
 
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 200})
 class SearchFilter(filters.CharFilter):  # type: ignore[misc]
     """Words to look for, at most 200 code points."""
 

@@ -29,7 +29,7 @@ from annotations.services.claims import (
 from annotations.services.guards import require_not_merged
 from annotations.services.merging import merge_claims
 from annotations.services.splitting import PartInput, split_claim
-from api.filters import MomentFilter, SearchFilter, WholeNumberFilter
+from api.filters import IdFilter, MomentFilter, SearchFilter, WholeNumberFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
 from api.references import citation, evidence_meant, part_in, referred, span_in, stretch_meant, within
@@ -53,7 +53,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc]  # the library has 
     number = WholeNumberFilter(method="numbered", help_text="Its own, or of one that has become part of it.")
     tag = filters.ChoiceFilter(choices=[*Tag.choices, ("unsettled", "unsettled")], method="narrow")
     author = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who marked it.")
-    person = filters.UUIDFilter(method="narrow", help_text="A contributor with a live assessment on it.")
+    person = IdFilter(method="narrow", help_text="A contributor with a live assessment on it.")
     evidence = filters.ChoiceFilter(choices=[("with", "with"), ("without", "without")], method="narrow")
     search = SearchFilter(method="narrow", help_text="In the words marked and in the statement.")
     created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
