@@ -32,10 +32,16 @@ class Text(serializers.CharField):
         return data
 
 
+def without_point(data: Any) -> Any:
+    """A float that is a whole number as an integer; everything else as it is."""
+    return int(data) if isinstance(data, float) and data.is_integer() else data
+
+
 class WholeNumber(serializers.IntegerField):
-    """An integer of JSON: no text, no boolean, no float."""
+    """An integer of JSON: no text, no boolean, no fraction. JSON has one kind of numbers, so 5.0 is 5."""
 
     def to_internal_value(self, data: Any) -> int:
+        data = without_point(data)
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         return data
@@ -64,14 +70,19 @@ class Offset(serializers.Field[Any, Any, Any, Any]):
     """An offset in code points, as it came: what an offset may be is said in one place, `anchoring`."""
 
     def to_internal_value(self, data: Any) -> Any:
-        return data
+        return without_point(data)
 
     def to_representation(self, value: Any) -> Any:
         return value
 
 
 class Strict(serializers.Serializer[Any]):
-    """Input. A field it does not know is refused, not ignored."""
+    """Input. A field it does not know is refused, not ignored.
+
+    `among_fields` is what its fields ask of each other, in JSON Schema.
+    """
+
+    among_fields: ClassVar[dict[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -109,6 +120,12 @@ class Output(serializers.Serializer[Any]):
 
 class Shape(Output, serializers.ModelSerializer[Row]):
     """Output of a row, with the types of its columns."""
+
+    # "" is no URI, and it stands where there is no address.
+    serializer_field_mapping: ClassVar = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.URLField: serializers.CharField,
+    }
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
         """Where a choice may be left open, "" is one of them; DRF would say so of input only."""
@@ -158,7 +175,7 @@ class PersonSerializer(Shape[Contributor]):
 class ProblemErrorSerializer(serializers.Serializer[Any]):
     """One input at fault."""
 
-    field = serializers.CharField(help_text="Its path on the wire, such as `evidence.url`.")
+    field = serializers.CharField(help_text="Its path on the wire, such as `evidence.url`.", allow_blank=True)
     detail = serializers.CharField()
 
 

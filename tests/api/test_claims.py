@@ -34,7 +34,7 @@ def body(article: Article, **more: Any) -> dict[str, Any]:
         ({"start": 64}, "invalid-span", "end"),
         ({"start": "64", "end": 78}, "invalid-span", "start"),
         ({"start": True, "end": 78}, "invalid-span", "start"),
-        ({"start": 64.0, "end": 78}, "invalid-span", "start"),
+        ({"start": 64.5, "end": 78}, "invalid-span", "start"),
         ({"start": 64, "end": 10**15}, "invalid-span", "end"),
         ({"quote": 5}, "invalid", "quote"),
         ({"quote": "a\0b"}, "invalid", "quote"),
