@@ -153,11 +153,12 @@ def coded(words: str) -> SafeString:
 
 
 def resolved(schema: Described) -> Described:
-    """A schema with its reference followed; of alternatives, the one that is not null."""
+    """A schema with its reference followed; of alternatives, the one that is not null. What the fields of an object ask
+    of each other is no alternative."""
     if "$ref" in schema:
         return resolved(openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
     for combined in ("allOf", "oneOf", "anyOf"):
-        if combined in schema:
+        if combined in schema and "properties" not in schema:
             parts = [one for one in schema[combined] if one.get("type") != "null"]
             return {**resolved(parts[0]), **{key: value for key, value in schema.items() if key != combined}}
     return schema

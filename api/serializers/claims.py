@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -153,6 +153,8 @@ JUDGED = ("tag", "rationale", "certainty", "opinion_holder")
 @extend_schema_serializer(examples=[BY_QUOTE, BY_OFFSETS])
 class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
     """A claim to mark: where it stands and, in the same act, one's own assessment and first evidence."""
+
+    among_fields: ClassVar = {"dependentRequired": {name: ["tag"] for name in JUDGED if name != "tag"}}
 
     article = Id()
     tag = serializers.ChoiceField(choices=Tag.choices, required=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -84,8 +84,16 @@ class ReanchoringSerializer(Shape[Reanchoring]):
         return [{"start": start, "end": end} for start, end in asked.candidates]
 
 
+AROUND = ("start", "end", "prefix", "suffix")
+
+
 class PlaceSerializer(NewSpanSerializer):
     """Where the claim stands: one of the candidates by its number, from 1, or the exact words of the new text."""
+
+    among_fields: ClassVar = {
+        "oneOf": [{"required": ["candidate"]}, {"required": ["quote"]}],
+        "dependentRequired": {name: ["quote"] for name in AROUND},
+    }
 
     revision = None  # type: ignore[assignment]  # a field of the shape it is made of, left out
     candidate = WholeNumber(required=False, min_value=1, max_value=100)
@@ -94,4 +102,6 @@ class PlaceSerializer(NewSpanSerializer):
     def validate(self, attrs: Any) -> Any:
         if ("candidate" in attrs) == ("quote" in attrs):
             raise serializers.ValidationError({"candidate": [_("Give either a candidate or a quote.")]})
+        if alone := [name for name in AROUND if name in self.initial_data and "quote" not in attrs]:
+            raise serializers.ValidationError({name: [_("This goes with a quote.")] for name in alone})
         return attrs

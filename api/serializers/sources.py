@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -85,6 +85,14 @@ class CitationSerializer(EvidenceRecordSerializer):
 
     A source with that address is made where the project has none.
     """
+
+    among_fields: ClassVar = {
+        "oneOf": [
+            {"required": ["source"]},
+            {"required": ["cited_passage"]},
+            {"anyOf": [{"required": ["url"]}, {"required": ["title"]}]},
+        ]
+    }
 
     url = Text(required=False, max_length=2000)
     title = Text(required=False, max_length=500)
