@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -63,6 +63,13 @@ class ImportSerializer(Shape[Import]):
         return None if (left := job.time_left) is None else int(left.total_seconds())
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "propertyNames": {"enum": sorted(COLUMNS)},
+        "additionalProperties": {"type": "string", "maxLength": 300},
+    }
+)
 class ColumnsField(serializers.DictField):
     """Which column of a table holds which field."""
 
@@ -98,12 +105,25 @@ class OptionsSerializer(Strict):
 
 
 class NewImportSerializer(Strict):
-    """One of `file`, `text` and `url`. A file is sent as `multipart/form-data`, `options` beside it as JSON."""
+    """A `text` or the address of one. A file is sent as `multipart/form-data`, `options` beside it as JSON."""
 
-    file = serializers.FileField(required=False, allow_empty_file=True)
+    among_fields: ClassVar = {"oneOf": [{"required": ["text"]}, {"required": ["url"]}]}
+
     text = Text(required=False, trim_whitespace=False)
     url = Text(required=False, max_length=2000)
     name = Text(required=False, max_length=255, allow_blank=True, help_text="A file name for `text`.")
+    options = OptionsSerializer(required=False)
+
+
+@extend_schema_field({"type": "string", "format": "binary", "minLength": 1})
+class Upload(serializers.FileField):
+    """A file in a form."""
+
+
+class ImportFormSerializer(Strict):
+    """A file, and beside it how it is to be read, in JSON."""
+
+    file = Upload(allow_empty_file=True)
     options = OptionsSerializer(required=False)
 
 

@@ -34,6 +34,7 @@ from api.parsers import StrictJSONParser
 from api.preconditions import etag, expected_version, is_known
 from api.serializers.imports import (
     ConfirmSerializer,
+    ImportFormSerializer,
     ImportSerializer,
     ItemChangeSerializer,
     ItemDetailSerializer,
@@ -84,9 +85,11 @@ class ImportList(Imports, Listing[Import], Creating[Import]):
     parser_classes = [StrictJSONParser, MultiPartParser]
     filterset_class = ImportFilters
     body = NewImportSerializer
+    form = ImportFormSerializer
 
     def sent(self, *, partial: bool = False) -> dict[str, Any]:
-        shape = self.body(data=parts_in(self.request.data))
+        is_form = isinstance(self.request.data, QueryDict)
+        shape = (self.form if is_form else self.body)(data=parts_in(self.request.data))
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
