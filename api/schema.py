@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.problems import MEDIA_TYPE
 from api.repeats import HEADER, KEY
-from api.serializers.base import ProblemSerializer
+from api.serializers.base import ProblemSerializer, Strict
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -47,6 +47,9 @@ WHY = {
     428: "If-Match is needed.",
     429: "Too many requests within a minute; `Retry-After` says how many seconds to wait.",
 }
+
+
+STILL = {304: OpenApiResponse(description="Still what you have.")}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself by being made
@@ -98,7 +101,22 @@ class AutoSchema(SpectacularSchema):
         return [header for applies, header in named if applies]
 
     def get_request_serializer(self) -> Any:
-        return self.endpoint.body
+        forms = getattr(self.endpoint, "form", None)
+        return {"application/json": self.endpoint.body, "multipart/form-data": forms} if forms else self.endpoint.body
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        """A body in which no field by itself is needed, but one of several, is needed."""
+        body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        if body and "oneOf" in self.endpoint.body.among_fields:
+            body["required"] = True
+        return body
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """An object of a body says that it takes no other fields, and what its fields ask of each other."""
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if isinstance(serializer, Strict):
+            schema |= {"additionalProperties": False, **serializer.among_fields}
+        return schema
 
     def get_response_serializers(self) -> Any:
         return {**self.success(), **self.refusals()}
@@ -110,13 +128,14 @@ class AutoSchema(SpectacularSchema):
         media_type = getattr(self.endpoint, "answers", "")
         if media_type:
             kind = OpenApiTypes.STR if media_type.startswith("text/") else OpenApiTypes.BINARY
-            return {(200, media_type): OpenApiResponse(kind, description="The content.")}
+            content = {(200, media_type): OpenApiResponse(kind, description="The content.")}
+            return {**content, **STILL} if self.has_etag else content
         code = 201 if self.method == "POST" and self.endpoint.lists else 200
         words = "Made." if code == 201 else "Here it is."
         found = {code: OpenApiResponse(self.endpoint.serializer_class, description=words)}
         if getattr(self.endpoint, "leads_on", False):
             found[301] = OpenApiResponse(description="It has become part of the one at `Location`.")
-        return {**found, 304: OpenApiResponse(description="Still what you have.")} if self.has_etag else found
+        return {**found, **STILL} if self.has_etag else found
 
     def refusals(self) -> dict[Any, Any]:
         """What is answered otherwise."""
@@ -133,10 +152,21 @@ class AutoSchema(SpectacularSchema):
             codes.append(422)
         if self.is_conditional:
             codes += [412, 428]
-        return {(code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=WHY[code]) for code in sorted(codes)}
+        return {
+            (code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=WHY[code]) for code in sorted(set(codes))
+        }
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return self.method == "GET" and bool(self.endpoint.lists)
+
+
+def full_parameters(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """The document with the words of a query at least one character long: an empty parameter is refused."""
+    operations = [operation for methods in result["paths"].values() for operation in methods.values()]
+    for parameter in [one for operation in operations for one in operation.get("parameters", [])]:
+        if parameter["in"] == "query" and parameter["schema"] == {"type": "string"}:
+            parameter["schema"]["minLength"] = 1
+    return result
 
 
 def plain_enums(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

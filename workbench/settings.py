@@ -274,8 +274,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     # Choices stay where they are used, under no name that could change.
-    "POSTPROCESSING_HOOKS": ["api.schema.plain_enums"],
+    "POSTPROCESSING_HOOKS": ["api.schema.plain_enums", "api.schema.full_parameters"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
 }
 
 # Log: one line per record on stderr. Request bodies, headers and settings are never written.
