@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:  # at run time this would be a circle: its module loads the cl
 
 
 LARGEST_INTEGER = 2**31 - 1
+
+
+def several_of(words: Iterable[str], one: filters.Filter) -> filters.Filter:
+    """A filter by one of these words, or by several with commas between them."""
+    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": sorted(words)}}
+    return extend_schema_field(schema)(one)
 
 
 class StrictFilterBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # the library has no types

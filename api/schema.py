@@ -161,11 +161,14 @@ class AutoSchema(SpectacularSchema):
 
 
 def full_parameters(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
-    """The document with the words of a query at least one character long: an empty parameter is refused."""
+    """The document with the words of a query at least one character long, for an empty parameter is refused, and with
+    commas between several."""
     operations = [operation for methods in result["paths"].values() for operation in methods.values()]
     for parameter in [one for operation in operations for one in operation.get("parameters", [])]:
         if parameter["in"] == "query" and parameter["schema"] == {"type": "string"}:
             parameter["schema"]["minLength"] = 1
+        elif parameter["in"] == "query" and parameter["schema"].get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
     return result
 
 

@@ -60,6 +60,17 @@ def test_every_operation_says_how_it_refuses(path: str, method: str, described: 
     assert "Scope of the token" in described["description"]
 
 
+def test_every_parameter_says_of_what_kind_it_is() -> None:
+    untold = [
+        (described["operationId"], one["name"])
+        for _path, _method, described in OPERATIONS
+        for one in described.get("parameters", [])
+        if not {"type", "enum"} & set(one["schema"])
+    ]
+
+    assert untold == [], "A filter with a method of its own is one of api.filters, such as IdFilter."
+
+
 def test_a_claim_is_described_with_examples() -> None:
     content = openapi()["paths"]["/api/v1/projects/{project}/claims/"]["post"]["requestBody"]["content"]
     fields = openapi()["components"]["schemas"]["NewClaim"]["properties"]

@@ -126,6 +126,7 @@ def test_it_is_settled_at_a_version_that_was_seen(ben: Api, asked: Reanchoring) 
     [
         ({}, "candidate"),
         ({"candidate": 1, "quote": "3,900"}, "candidate"),
+        ({"candidate": 1, "prefix": "lends "}, "prefix"),
         ({"candidate": 0}, "candidate"),
         ({"candidate": 2}, "candidate"),
         ({"quote": "five thousand"}, "quote"),
