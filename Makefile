@@ -1,5 +1,6 @@
 # make run    the workbench with its demo on http://localhost:8000, from nothing; Ctrl-C stops it
 # make test   every test
+# make contract  many requests drawn from the description of the API, every answer looked at (EXAMPLES=… of each)
 # make check  style, types, floors, browser code, migrations
 #
 # Works from any folder (make -C, make -f), as root or not. PYTHON=… names another Python.
@@ -8,7 +9,7 @@ ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 IN := cd "$(ROOT)" &&
 PY := .venv/bin/python
 
-.PHONY: run test check lock bench clean
+.PHONY: run test contract check lock bench clean
 
 run:
 	@$(IN) sh workbench/prepare.sh run && exec $(PY) -m workbench.run --end-with-parent
@@ -17,6 +18,10 @@ test:
 	@$(IN) sh workbench/prepare.sh test
 	$(IN) .venv/bin/node --test "tests/js/*.test.js"
 	@$(IN) exec $(PY) -m tests $(ARGS)
+
+contract:
+	@$(IN) sh workbench/prepare.sh test
+	$(IN) CONTRACT_EXAMPLES=$(or $(EXAMPLES),25) exec $(PY) -m pytest -q tests/api/test_contract.py $(ARGS)
 
 check:
 	@$(IN) sh workbench/prepare.sh test

@@ -95,6 +95,11 @@ def mark(actor: Contributor, article: Article, quote: str, tag: str = "") -> Cla
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return assembled()
+
+
+def assembled() -> Cast:
+    """Everybody, made anew."""
     olu = founder("olu", "Harbour desk")
     return Cast(
         project=olu.project,

@@ -96,6 +96,10 @@ of_project_routes = pytest.mark.parametrize("route", OF_PROJECT, ids=str)
 
 @pytest.fixture
 def world(cast: Cast) -> dict[str, uuid.UUID]:
+    return objects_of(cast)
+
+
+def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
     """The id of an object of the first project for each word that stands in front of an id in an address."""
     article = received_article(cast)
     claim = mark(cast.ben, article, "4,200 books", tag="sourced")

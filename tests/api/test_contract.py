@@ -1,0 +1,145 @@
+"""What the description of the API says is what the API does: requests are drawn from it, right ones and wrong ones, and
+every check that schemathesis has looks at the answers.
+
+`make test` draws few of each operation, `make contract` many, with every boundary besides (`CONTRACT_EXAMPLES`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation as Place
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from annotations.errors import DomainError
+from api.documentation import openapi
+from api.views.base import Endpoint
+from tests.api.client import Api
+from tests.cast import assembled
+from tests.test_routes import objects_of
+from workbench import places
+
+FEW = 3
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", FEW))
+# The word in front of each parameter of an address, by which `world` knows the id of an object.
+NOUNS = {found[2]: found[1] for path in openapi()["paths"] for found in re.finditer(r"(?<=/)([^/{}]+)/\{(\w+)\}", path)}
+
+
+def whole(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The application, its answers read to their end: nobody else closes the files they come from."""
+    answered = get_wsgi_application()(environ, start_response)
+    try:
+        return [b"".join(answered)]
+    finally:
+        answered.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What requests are sent to: the id of an object for each word in addresses, and the headers of its owner."""
+
+    ids: dict[str, uuid.UUID]
+    headers: dict[str, str]
+
+
+def described() -> Any:
+    """The description, with what is to be drawn and checked."""
+    config = SchemathesisConfig.from_path(places.ROOT / "schemathesis.toml")
+    default = config.projects.default
+    default.generation.update(deterministic=True, max_examples=EXAMPLES, no_shrink=True)
+    default.phases.coverage.enabled = EXAMPLES > FEW
+    default.checks.positive_data_acceptance.expected_statuses.remove("400")
+    schema = schemathesis.openapi.from_dict(openapi(), config=config)
+    schema.app = whole
+    return schema
+
+
+schema = described()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+    """One world for all operations: what a request does to it is undone before the next one."""
+    # The connection with the transaction stays open from request to request.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = assembled()
+        yield Standing(objects_of(cast), {"Authorization": f"Bearer {Api(cast.olu).secret}"})
+        transaction.set_rollback(True)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def refusals(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """What endpoints have refused for, in turn."""
+    noted: list[Exception] = []
+    handle = Endpoint.handle_exception
+
+    def noting(endpoint: Endpoint[Any], refused: Exception) -> Any:
+        noted.append(refused)
+        return handle(endpoint, refused)
+
+    monkeypatch.setattr(Endpoint, "handle_exception", noting)
+    return noted
+
+
+def named(value: Any, world: dict[str, uuid.UUID]) -> Any:
+    """The value with the id of an object of ours for every id that is drawn: hardly one drawn would be there."""
+    if isinstance(value, dict):
+        return {name: id_of(name, world) if is_id(name, one) else named(one, world) for name, one in value.items()}
+    return [named(one, world) for one in value] if isinstance(value, list) else value
+
+
+def is_id(name: str, value: Any) -> bool:
+    return name in NOUNS and isinstance(value, str) and len(value) == 36
+
+
+def id_of(parameter: str, world: dict[str, uuid.UUID]) -> str:
+    return str(world[NOUNS[parameter]])
+
+
+def make_real(case: Any, world: dict[str, uuid.UUID]) -> None:
+    """Let a request name what there is, where it is not meant to be wrong; else all of them would end in 404 or 412."""
+    wrong = {
+        place for place in Place if case.meta and place in case.meta.components and case.meta.is_negative_at(place)
+    }
+    if Place.PATH not in wrong:
+        case.path_parameters = {name: id_of(name, world) for name in case.path_parameters or {}}
+    if Place.HEADER not in wrong and "If-Match" in case.headers:
+        case.headers["If-Match"] = "*"
+    if Place.QUERY not in wrong:
+        case.query.pop("cursor", None)  # only those that we have given out are any
+    if Place.BODY not in wrong and (real := named(case.body, world)) != case.body:
+        case.body = real
+
+
+@pytest.mark.django_db
+@schema.parametrize()  # type: ignore[untyped-decorator]
+@settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
+def test_an_operation_keeps_what_its_description_promises(
+    case: Any, standing: Standing, refusals: list[Exception]
+) -> None:
+    make_real(case, standing.ids)
+    refusals.clear()
+
+    with transaction.atomic():
+        response = case.call(headers=standing.headers)
+        transaction.set_rollback(True)
+
+    by_the_domain = bool(refusals) and isinstance(refusals[-1], DomainError)
+    excluded = [positive_data_acceptance] if by_the_domain else []
+    case.validate_response(response, excluded_checks=excluded, headers=standing.headers)
