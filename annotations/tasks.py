@@ -8,6 +8,7 @@ from celery import shared_task
 
 from annotations.services import (
     allowances,
+    deliveries,
     edits,
     entries,
     exports,
@@ -64,11 +65,24 @@ def sweep_jobs() -> None:
     jobs.sweep_jobs()
 
 
+@shared_task(name="annotations.tell_webhooks", soft_time_limit=240, time_limit=300)
+def tell_webhooks() -> None:
+    """Send to webhooks what has happened. A second run finds what is held by the first, and sends the rest."""
+    deliveries.tell_webhooks()
+
+
+@shared_task(name="annotations.call_webhook", soft_time_limit=240, time_limit=300)
+def call_webhook(webhook_id: str) -> None:
+    """Send to one webhook what is due. A second run finds it held, or nothing due."""
+    deliveries.call_webhook(uuid.UUID(webhook_id))
+
+
 @shared_task(name="annotations.forget_traces", soft_time_limit=60, time_limit=90)
 def forget_traces() -> None:
     """Delete what has been kept long enough. A second run finds nothing left to do."""
     idempotency.forget_old_keys()
     presence.forget_old_readers()
     fetches.forget_old_turns()
+    deliveries.forget_old_deliveries()
     imports.expire_imports()
     allowances.forget_old_allowances()

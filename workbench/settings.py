@@ -215,6 +215,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "annotations.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
+    "tell-webhooks": {"task": "annotations.tell_webhooks", "schedule": 5.0, "options": {"expires": 5}},
     "look-again": {"task": "annotations.look_again", "schedule": 60.0, "options": {"expires": 60}},
     "forget-traces": {"task": "annotations.forget_traces", "schedule": 600.0, "options": {"expires": 600}},
 }
@@ -248,6 +249,8 @@ FETCH_DELAY_SECONDS = environment.number("FETCH_DELAY_SECONDS", 2, least=0, most
 FETCH_ALLOWED_NETWORKS = environment.networks("FETCH_ALLOWED_NETWORKS")
 # How fetches name themselves, with the place where a site finds out whose they are.
 FETCH_USER_AGENT = environment.line("FETCH_USER_AGENT", f"ClaimWorkbench/1.0 (+{SITE_URL})")
+
+WEBHOOK_SECONDS = environment.number("WEBHOOK_SECONDS", 15, least=1, most=60)  # for one delivery, answer and all
 
 # API
 

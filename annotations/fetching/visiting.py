@@ -126,12 +126,8 @@ class Visit:
 
     def ask(self, address: httpx.URL, headers: dict[str, str], size: int) -> Fetched:
         """One request, over a connection of its own. The body is read only where it is what was asked for."""
-        asked = httpcore.URL(
-            scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
-        )
-        ours = {"Host": address.netloc.decode("ascii"), "User-Agent": self.door.agent, "Accept-Encoding": ACCEPTED}
-        ours |= {"Connection": "close", **headers}
-        sent = [(name.encode("ascii"), value.encode("latin-1")) for name, value in ours.items()]
+        sent = self.headers_to(address, {"Accept-Encoding": ACCEPTED, **headers})
+        asked = httpcore_address(address)
         with told_plainly(address.host), self.pool() as pool, pool.stream("GET", asked, headers=sent) as response:
             said = headers_of(response)
             wanted = is_good(response.status)
@@ -139,11 +135,32 @@ class Visit:
             body = unpacked(response.iter_stream(), coding, size) if wanted else b""
         return Fetched(str(address), response.status, said, body)
 
+    def send(self, address: httpx.URL, headers: dict[str, str], content: bytes) -> tuple[int, dict[str, str]]:
+        """The status and the headers answered to what is sent. The body of the answer is left where it is."""
+        sent = self.headers_to(address, {**headers, "Content-Length": str(len(content))})
+        asked = httpcore_address(address)
+        with (
+            told_plainly(address.host),
+            self.pool() as pool,
+            pool.stream("POST", asked, headers=sent, content=content) as response,
+        ):
+            return response.status, headers_of(response)
+
+    def headers_to(self, address: httpx.URL, headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+        """The headers of a request, with those that say who asks whom."""
+        ours = {"Host": address.netloc.decode("ascii"), "User-Agent": self.door.agent, "Connection": "close", **headers}
+        return [(name.encode("ascii"), value.encode("latin-1")) for name, value in ours.items()]
+
     def pool(self) -> httpcore.ConnectionPool:
         """Connections to checked addresses. It knows no proxy and keeps no cookie."""
         network = GuardedNetwork(self.door.resolver, self.door.allowed, self.deadline)
         trust = self.door.trust or trust_of_browsers()
         return httpcore.ConnectionPool(ssl_context=trust, network_backend=network, max_connections=1)
+
+
+def httpcore_address(address: httpx.URL) -> httpcore.URL:
+    """An address as httpcore takes it."""
+    return httpcore.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path)
 
 
 @functools.cache

@@ -76,7 +76,11 @@ class Delivery(ProjectRow):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="waiting")),
+            models.Index(fields=["webhook", "due_at"], name="delivery_waiting", condition=Q(state="waiting")),
+            models.Index(
+                fields=["webhook"], name="delivery_held", condition=Q(state="waiting", lease_until__isnull=False)
+            ),
+            models.Index(fields=["webhook", "-created_at", "-id"], name="delivery_dead", condition=Q(state="dead")),
             models.Index(fields=["webhook", "-created_at", "-id"], name="delivery_newest_first"),
         ]
 

@@ -110,6 +110,16 @@ from annotations.queries.sources import (
 )
 from annotations.queries.traits import traits_in
 from annotations.queries.watching import entries_visible_to, feed_by_address, feeds_visible_to, watches_visible_to
+from annotations.queries.webhooks import (
+    deliveries_due,
+    deliveries_visible_to,
+    is_held,
+    may_be_sent,
+    secrets_of,
+    webhooks_behind,
+    webhooks_to_call,
+    webhooks_visible_to,
+)
 
 __all__ = [
     "BEGINNING",
@@ -153,6 +163,8 @@ __all__ = [
     "coverage_visible_to",
     "current_revision",
     "decisions_visible_to",
+    "deliveries_due",
+    "deliveries_visible_to",
     "entries_visible_to",
     "events_about_claim",
     "events_after",
@@ -175,6 +187,7 @@ __all__ = [
     "imports_visible_to",
     "imports_waiting",
     "invitations_open_in",
+    "is_held",
     "is_kept_in_confidence",
     "is_redrawn_by",
     "items_addressed",
@@ -184,6 +197,7 @@ __all__ = [
     "items_to_skip",
     "items_visible_to",
     "last_undoable_act",
+    "may_be_sent",
     "members_of",
     "memberships_of_token",
     "merged_into",
@@ -204,6 +218,7 @@ __all__ = [
     "revisions_served",
     "revisions_visible_to",
     "role_sees_confidential",
+    "secrets_of",
     "sees_event",
     "services_of",
     "source_by_address",
@@ -221,5 +236,8 @@ __all__ = [
     "twins_in_order",
     "twins_of",
     "watches_visible_to",
+    "webhooks_behind",
+    "webhooks_to_call",
+    "webhooks_visible_to",
     "with_evidence_count",
 ]

@@ -35,6 +35,7 @@ from annotations.models import (
     Revision,
     Source,
     Watch,
+    Webhook,
 )
 from annotations.models.base import Versioned
 from annotations.services.guards import lock_article, require_not_merged
@@ -56,6 +57,7 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     Coverage: "withdrawn_at",
     Feed: "deleted_at",
     Watch: "deleted_at",
+    Webhook: "deleted_at",
     ImportItem: "replaced_at",
 }
 # What can be taken back: these, and what is only ever changed.
@@ -93,6 +95,9 @@ ASKED_AGAIN = {
     "item.chosen": "article.import",
     "source.deleted": "source.delete",
     "source.restored": "source.delete",
+    "webhook.added": "webhook.manage",
+    "webhook.changed": "webhook.manage",
+    "webhook.removed": "webhook.manage",
     "evidence.changed": "evidence.change",
     "evidence.removed": "evidence.remove",
     "evidence.restored": "evidence.remove",
@@ -100,6 +105,8 @@ ASKED_AGAIN = {
 MOST_IMPORTED = 200
 # These only say what became of something: there is nothing of theirs to take back.
 NOTING_VERBS = ("import.confirmed", "import.withdrawn")
+# These have told others something already.
+TOLD_VERBS = ("webhook.secret_renewed", "webhook.replayed")
 
 
 @transaction.atomic
@@ -170,10 +177,15 @@ def require_undoable(events: Sequence[Event]) -> None:
         raise ConflictError(_("There is nothing of yours to take back here."))
     if Event.objects.filter(project=events[0].project_id, undoes=events[0].act).exists():
         raise ConflictError(_("This has been taken back already."))
-    touching = [event for event in events if event.verb not in NOTING_VERBS]
-    fixed = [event.verb for event in touching if MODEL_OF.get(event.object_type) not in UNDOABLE]
+    fixed = [event.verb for event in events if not could_be_taken_back(event)]
     if fixed:
         raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
+
+
+def could_be_taken_back(event: Event) -> bool:
+    """Whether an event is of a kind that does not stand in the way of taking its act back."""
+    is_of_a_kind = MODEL_OF.get(event.object_type) in UNDOABLE and event.verb not in TOLD_VERBS
+    return is_of_a_kind or event.verb in NOTING_VERBS
 
 
 def require_not_in_the_trash(events: Sequence[Event]) -> None:

@@ -15,9 +15,8 @@ from annotations import permissions, queries
 from annotations.access import ProjectRequest, of_project
 from annotations.errors import InvalidInputError
 from annotations.models import Event
-from annotations.services.history import MODEL_OF
 from annotations.services.sequencer import assign_positions
-from annotations.services.undo import NOTING_VERBS, UNDOABLE
+from annotations.services.undo import could_be_taken_back
 from annotations.views.sentences import Names, changes_in, lines_of, names_in
 
 PAGE_SIZE = 100
@@ -82,5 +81,4 @@ def line_of(request: ProjectRequest, act: list[Event], names: Names, taken_back:
 
 def could_be_undone(act: Iterable[Event]) -> bool:
     """Whether every event of an act is of a kind that can be taken back."""
-    touching = [event for event in act if event.verb not in NOTING_VERBS]
-    return all(MODEL_OF.get(event.object_type) in UNDOABLE for event in touching)
+    return all(could_be_taken_back(event) for event in act)

@@ -132,6 +132,7 @@ CHANGES = {
     "evidence.changed",
     "feed.changed",
     "watch.changed",
+    "webhook.changed",
 }
 
 

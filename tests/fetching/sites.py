@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -35,10 +36,12 @@ def leading_to(address: str, status: str = "302 Found") -> bytes:
 @dataclass
 class Site:
     """What answers at a port of 127.0.0.1. `pages` are answers by path; what is not there is 404. `asked` are the
-    requests that came, each with its head as text, `names_asked` the names a certificate was asked for."""
+    requests that came, each with its head as text, `sent` their bodies, `names_asked` the names a certificate was asked
+    for."""
 
     pages: dict[str, Page]
     asked: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
     names_asked: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -64,8 +67,13 @@ class Site:
             if not part:
                 return
             head += part
+        head, _blank, body = head.partition(b"\r\n\r\n")
         path = head.split(b" ", 2)[1].decode()
-        self.asked.append((path, head.decode("latin-1")))
+        expected = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
+        while len(body) < int(expected[1] if expected else 0):
+            body += connection.recv(65536)
+        self.sent.append(body)
+        self.asked.append((path, head.decode("latin-1") + "\r\n\r\n"))
         page = self.pages.get(path, answer(b"Nothing here.", "404 Not Found"))
         if isinstance(page, bytes):
             connection.sendall(page)

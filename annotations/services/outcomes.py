@@ -1,0 +1,111 @@
+"""What comes of an attempt to deliver: it is over, comes again later, or the webhook rests."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations.fetching import NotFetchedError, Posted
+from annotations.models import Delivery, Webhook
+from annotations.services.history import Act, recorded
+from annotations.services.operating import operator_of
+
+# Seconds from each attempt to the next: 27 hours in all. After the last the delivery is dead.
+DELAYS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(hours=1)
+GIVEN_UP_AFTER = timedelta(days=5)
+DOWN_FOR = timedelta(minutes=15)  # what has waited longer for its receiver is sent as soon as it is back
+GONE = 410
+
+_t = gettext_lazy
+# The words of the door are for whoever wants to read a page.
+PROBLEMS: dict[str, str | Promise] = {
+    "internal": _t("It leads into a private or internal network, to which nothing is sent unless that is allowed."),
+    "unknown-host": _t("There is no server of that name."),
+    "unreachable": _t("The server cannot be reached."),
+    "insecure": _t("The server does not prove that it is the one: its certificate is not right."),
+    "too-slow": _t("The server did not answer in time."),
+    "broken": _t("The server broke off before it had answered."),
+}
+
+
+def taken(delivery: Delivery, posted: Posted) -> None:
+    """It has arrived. Where the receiver is back after a while, all that waited for it is due."""
+    end(delivery, Delivery.State.DELIVERED, status=posted.status, milliseconds=posted.milliseconds)
+    failing = Webhook.objects.filter(pk=delivery.webhook_id, failing_since__isnull=False)
+    since = failing.values_list("failing_since", flat=True).first()
+    if delivery.event_id is None or since is None:
+        return
+    failing.update(failing_since=None, rests_until=None)
+    if timezone.now() - since > DOWN_FOR:
+        delivery.webhook.deliveries.filter(state=Delivery.State.WAITING).update(due_at=Now())
+
+
+@transaction.atomic
+def refused_by(delivery: Delivery, posted: Posted) -> None:
+    """It was answered with something else than that it is taken. One that says it is gone is told nothing more."""
+    told = {"status": posted.status, "milliseconds": posted.milliseconds}
+    if posted.status == GONE and delivery.event_id is not None:
+        end(delivery, Delivery.State.DEAD, problem=_("The server says that nobody is there any more."), **told)
+        pause(delivery.webhook, _("The server answered with 410: nobody is there any more."))
+        return
+    leads_on = 300 <= posted.status < 400
+    problem = _("The server leads elsewhere, where nothing is sent.") if leads_on else _("The server did not take it.")
+    failed(delivery, problem, posted.retry_after, **told)
+
+
+def unreached(delivery: Delivery, refused: NotFetchedError) -> None:
+    """Nothing was answered; it may have arrived all the same."""
+    failed(delivery, str(PROBLEMS.get(refused.reason, refused.message)))
+
+
+@transaction.atomic
+def failed(delivery: Delivery, problem: str, retry_after: int = 0, **told: int) -> None:
+    """It comes again later, or is dead where it has come often enough; a test comes once."""
+    tries = DELAYS if delivery.event_id is not None else ()
+    if delivery.attempts > len(tries):
+        end(delivery, Delivery.State.DEAD, problem=problem, **told)
+    else:
+        # Not to the second: who fails together had better not come back together.
+        delay = tries[delivery.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311  # nothing secret in it
+        due = Now() + timedelta(seconds=max(delay, min(retry_after, DELAYS[-1])))
+        write(delivery, due_at=due, problem=problem, **told)
+    if delivery.event_id is not None:
+        let_rest(delivery.webhook, retry_after)
+
+
+def let_rest(webhook: Webhook, retry_after: int) -> None:
+    """Leave a receiver alone for as long as it has been failing; give it up where that is days."""
+    now = timezone.now()
+    Webhook.objects.filter(pk=webhook.pk).update(failing_since=Coalesce("failing_since", Now()))
+    webhook.refresh_from_db(fields=["failing_since"])
+    failing = now - (webhook.failing_since or now)
+    rest = min(max(failing, SHORTEST_REST, timedelta(seconds=retry_after)), LONGEST_REST)
+    Webhook.objects.filter(pk=webhook.pk).update(rests_until=Now() + rest)
+    if failing > GIVEN_UP_AFTER:
+        pause(webhook, _("Nothing got through for five days. What has happened since is told when it goes on."))
+
+
+def pause(webhook: Webhook, why: str) -> None:
+    """Let a webhook rest until an owner lets it go on."""
+    before = recorded(webhook)
+    webhook.save_change(None, paused_at=timezone.now(), paused_because=why)
+    Act(operator_of(webhook.project)).changed("webhook.changed", webhook, before, noticing=("name",))
+
+
+def end(delivery: Delivery, state: str, **told: Any) -> None:
+    """It is over."""
+    write(delivery, state=state, ended_at=Now(), due_at=None, **{"problem": "", **told})
+
+
+def write(delivery: Delivery, **fields: Any) -> None:
+    """Note down how it goes, and let go of it."""
+    Delivery.objects.filter(pk=delivery.pk).update(lease_until=None, **{"status": 0, "milliseconds": 0, **fields})
