@@ -37,7 +37,7 @@ def webhooks_behind() -> QuerySet[Webhook]:
 
 
 def webhooks_to_call() -> QuerySet[Webhook]:
-    """The webhooks to which something may be sent now, in all projects; in no order, so that none is always the last."""
+    """The webhooks to which something may be sent now, in all projects; in no order, so that none is always last."""
     due = deliveries_due().filter(may_be_sent(), webhook=OuterRef("pk"))
     return Webhook.objects.living().filter(Exists(due)).order_by("?")
 
