@@ -1,8 +1,9 @@
 """Sending to webhooks: each event at least once, signed, and tried again for about a day.
 
-The rows are the queue. A worker notes the events down as deliveries, up to the webhook's `position`, in one transaction;
-it claims one at a time under a lease, so one whose worker died is sent again. Somebody may thus get a message twice, by
-the same `webhook-id`. Nothing confidential is sent: it is asked when an event is noted down and again when it is sent.
+The rows are the queue. A worker notes the events down as deliveries, up to the webhook's `position`, in one
+transaction; it claims one at a time under a lease, so one whose worker died is sent again. Somebody may thus get a
+message twice, by the same `webhook-id`. Nothing confidential is sent: it is asked when an event is noted down and again
+when it is sent.
 """
 
 from __future__ import annotations
