@@ -75,6 +75,8 @@ def hints_on(grounds: Grounds) -> list[Hint]:
         any(comes_later(item, grounds.made_by) for item in grounds.evidence),
         have_one_publisher(grounds.evidence),
     )
+    if not any(holds):
+        return []
     return [Hint(code, sentence) for code, sentence, held in zip(CODES, sentences(), holds, strict=True) if held]
 
 

@@ -15,6 +15,7 @@ from rest_framework.utils.urls import replace_query_param
 from annotations import queries
 from annotations.queries import BEGINNING, LATEST, Place
 from api.pagination import MAX_PAGE_SIZE, PAGE_SIZE, limit_asked, parameter
+from api.rows import found_in
 
 if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
     from rest_framework.views import APIView
@@ -37,7 +38,7 @@ class FeedPagination(BasePagination):
         rows = list(queryset.filter(**between(after, newest)).order_by("position")[: limit + 1])
         self.has_more, page = len(rows) > limit, rows[:limit]
         self.place = queries.place_of(page[-1]) if self.has_more else max(after, newest)
-        return page
+        return found_in(view.get_serializer_class()(), page).shown  # type: ignore[union-attr]  # ours
 
     def get_paginated_response(self, data: Any) -> Response:
         link = replace_query_param(self.request.build_absolute_uri(), "after", self.place.cursor)

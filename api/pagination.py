@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+
+from api.rows import Found
 
 if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
     from rest_framework.views import APIView
@@ -58,13 +59,14 @@ class CursorPagination(BasePagination):
     order: str
     columns: tuple[str, ...]
     cursor: Cursor | None
-    page: list[Model]
+    places: list[tuple[str, ...]]
     has_more: bool
 
     def paginate_queryset(
         self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
     ) -> list[Any] | None:
         assert isinstance(queryset, QuerySet)
+        assert view is not None
         self.request = request
         orders: Orders = getattr(view, "orders", BY_CREATION)
         self.cursor = Cursor.decode(sent) if (sent := request.query_params.get("cursor")) else None
@@ -75,11 +77,13 @@ class CursorPagination(BasePagination):
         descending = self.order.startswith("-") is not backwards
         if self.cursor is not None:
             queryset = queryset.filter(beyond(self.columns, self.cursor.values, descending=descending))
-        rows = list(queryset.order_by(*(f"-{c}" if descending else c for c in self.columns))[: limit + 1])
-        self.has_more, self.page = len(rows) > limit, rows[:limit]
-        if backwards:
-            self.page.reverse()
-        return self.page
+        by = [f"-{column}" if descending else column for column in self.columns]
+        rows = queryset.order_by(*by)[: limit + 1]
+        found: Found = view.found(rows, self.columns, by)  # type: ignore[attr-defined]  # a Listing
+        self.has_more = len(found.shown) > limit
+        step = -1 if backwards else 1
+        self.places = found.columns[:limit][::step]
+        return found.shown[:limit][::step]
 
     def get_paginated_response(self, data: Any) -> Response:
         links = {"next": self.next_link(), "previous": self.previous_link()}
@@ -91,16 +95,15 @@ class CursorPagination(BasePagination):
 
     def next_link(self) -> str | None:
         came_back = self.cursor is not None and self.cursor.backwards
-        return self.link(self.page[-1], backwards=False) if self.page and (came_back or self.has_more) else None
+        return self.link(self.places[-1], backwards=False) if self.places and (came_back or self.has_more) else None
 
     def previous_link(self) -> str | None:
         there_is_one = self.cursor is not None and (not self.cursor.backwards or self.has_more)
-        return self.link(self.page[0], backwards=True) if self.page and there_is_one else None
+        return self.link(self.places[0], backwards=True) if self.places and there_is_one else None
 
-    def link(self, row: Model, *, backwards: bool) -> str:
-        values = [as_text(attrgetter(column)(row)) for column in self.columns]
-        address = self.request.build_absolute_uri()
-        return str(replace_query_param(address, "cursor", Cursor(self.order, backwards, values).encode()))
+    def link(self, place: tuple[str, ...], *, backwards: bool) -> str:
+        cursor = Cursor(self.order, backwards, list(place)).encode()
+        return str(replace_query_param(self.request.build_absolute_uri(), "cursor", cursor))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -161,8 +164,3 @@ def beyond(columns: tuple[str, ...], values: list[str], *, descending: bool) -> 
         condition |= Q(**same, **{f"{column}__{far}": values[index]})
     # Says nothing new, but lets the database begin at the place instead of reading up to it.
     return Q(**{f"{columns[0]}__{far}e": values[0]}) & condition
-
-
-def as_text(value: Any) -> str:
-    """A column's value as it stands in a cursor."""
-    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)

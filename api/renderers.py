@@ -26,7 +26,12 @@ class JSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=plain, option=orjson.OPT_UTC_Z)
+        return b"" if data is None else written(data)
+
+
+def written(data: Any) -> bytes:
+    """JSON, as it goes out."""
+    return orjson.dumps(data, default=plain, option=orjson.OPT_UTC_Z)
 
 
 def plain(value: Any) -> str:

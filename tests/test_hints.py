@@ -22,7 +22,11 @@ QUOTE = "the roof leaks"
 
 
 def codes(who: Contributor, claim: Claim) -> list[str]:
-    return [hint.code for hint in queries.hints_for(queries.claims_served(who).get(pk=claim.pk))]
+    """What `who` is told of a claim: the same beside its card, which is made of models, and in lists, which are not."""
+    (shown,) = queries.with_grounds(who, queries.claims_visible_to(who).filter(pk=claim.pk))
+    (columns,) = queries.claims_visible_to(who).filter(pk=claim.pk).values_list(*queries.grounds_columns(who))
+    assert queries.hints_of_columns(*columns) == queries.hints_for(shown)
+    return [hint.code for hint in queries.hints_for(shown)]
 
 
 def link(who: Contributor, claim: Claim, url: str, *, stance: str = "supports", **more: Any) -> Evidence:
@@ -133,4 +137,5 @@ def test_hints_for_many_claims_cost_no_more_queries_than_for_one(cast: Cast, art
 
 
 def codes_of_all(cast: Cast) -> list[list[str]]:
-    return [[hint.code for hint in queries.hints_for(one)] for one in queries.claims_served(cast.ben)]
+    claims = queries.with_grounds(cast.ben, queries.claims_visible_to(cast.ben))
+    return [[hint.code for hint in queries.hints_for(one)] for one in claims]

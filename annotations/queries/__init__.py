@@ -28,10 +28,11 @@ from annotations.queries.claims import (
     claims_listed,
     claims_narrowed,
     claims_numbered,
-    claims_served,
     claims_visible_to,
     decisions_visible_to,
     merged_into,
+    parts_of_claim,
+    placements_of,
     with_evidence_count,
 )
 from annotations.queries.coverage import blocks_covered_in, coverage_of, coverage_served, coverage_visible_to
@@ -55,7 +56,7 @@ from annotations.queries.events import (
     turns_of,
 )
 from annotations.queries.following import BEGINNING, LATEST, Place, newest_place, place_at, place_of
-from annotations.queries.grounds import hints_for
+from annotations.queries.grounds import grounds_columns, hints_for, hints_of_columns, with_grounds
 from annotations.queries.jobs import (
     exports_visible_to,
     imports_listed,
@@ -79,6 +80,7 @@ from annotations.queries.people import (
     invitations_open_in,
     members_of,
     memberships_of_token,
+    name_of,
     services_of,
     token_in_use,
     tokens_of,
@@ -89,6 +91,7 @@ from annotations.queries.projects import guideline_of, guideline_versions, proje
 from annotations.queries.reanchorings import (
     claims_elsewhere,
     claims_kept_on_older,
+    reanchorings_of,
     reanchorings_open,
     reanchorings_served,
     reanchorings_visible_to,
@@ -154,7 +157,6 @@ __all__ = [
     "claims_listed",
     "claims_narrowed",
     "claims_numbered",
-    "claims_served",
     "claims_visible_to",
     "contributors_of",
     "contributors_of_token",
@@ -179,9 +181,11 @@ __all__ = [
     "exports_visible_to",
     "feed_by_address",
     "feeds_visible_to",
+    "grounds_columns",
     "guideline_of",
     "guideline_versions",
     "hints_for",
+    "hints_of_columns",
     "imports_listed",
     "imports_served",
     "imports_visible_to",
@@ -201,14 +205,18 @@ __all__ = [
     "members_of",
     "memberships_of_token",
     "merged_into",
+    "name_of",
     "newest_place",
     "newest_position",
+    "parts_of_claim",
     "place_at",
     "place_of",
     "place_of_item",
+    "placements_of",
     "projects_of",
     "projects_of_token",
     "readers_beside",
+    "reanchorings_of",
     "reanchorings_open",
     "reanchorings_served",
     "reanchorings_visible_to",
@@ -240,4 +248,5 @@ __all__ = [
     "webhooks_to_call",
     "webhooks_visible_to",
     "with_evidence_count",
+    "with_grounds",
 ]

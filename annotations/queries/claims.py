@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Reanchoring, Revision
-from annotations.queries.grounds import evidence_weighed, with_grounds
+from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
+from annotations.queries.grounds import evidence_weighed
 from annotations.queries.sources import evidence_visible_to
 
 
@@ -48,12 +48,14 @@ def claims_listed(
     return with_judgements(with_placement(claims.select_related("article"))).order_by("-created_at", "-id")
 
 
-def claims_served(actor: Contributor) -> QuerySet[Claim]:
-    """Claims as programs get them: with author, `current_placements`, `open_reanchorings` and what the hints on them
-    are read from."""
-    claims = with_merged(claims_visible_to(actor).select_related("created_by__user"))
-    asked = Prefetch("reanchorings", queryset=Reanchoring.objects.filter(settlement=""), to_attr="open_reanchorings")
-    return with_grounds(actor, with_placement(claims)).prefetch_related(asked)
+def placements_of(claim: str) -> QuerySet[Placement]:
+    """Where the claim whose id is in the outer column stands now: in the newest revision first."""
+    return Placement.objects.filter(claim=OuterRef(claim), superseded_at=None).order_by("-revision__number")
+
+
+def parts_of_claim(claim: str) -> QuerySet[Claim]:
+    """What has become part of the claim whose id is in the outer column, the eldest first."""
+    return Claim.objects.filter(merged_into=OuterRef(claim)).order_by("number", "id")
 
 
 def claims_narrowed(

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import F, Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    JSONField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from annotations.linting import Grounds, Hint, Item, hints_on, last_day
 from annotations.models import Assessment, Claim, Contributor, Evidence
@@ -37,6 +54,44 @@ def hints_for(claim: Claim) -> list[Hint]:
     return hints_on(Grounds(tag_of(claim), names_its_source, made_by, evidence))
 
 
+def grounds_columns(actor: Contributor) -> tuple[Any, Any, Any]:
+    """For a query of claims, what `hints_of_columns` reads: the tag by which each is weighed, the words by which the
+    text names its source, and the evidence the actor may see."""
+    live = Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None).order_by()
+    given = live.values("claim").annotate(least=Min("tag"), most=Max("tag")).filter(least=F("most"))
+    tag = Case(When(tag=None, then=Subquery(given.values("least"))), default=F("tag"))
+    evidence = Func(ArraySubquery(evidence_columns(actor)), function="array_to_json", output_field=JSONField())
+    return tag, Concat("attribution_cue", "claimant_name"), Cast(evidence, TextField())
+
+
+def evidence_columns(actor: Contributor) -> QuerySet[Evidence, Any]:
+    """The evidence on a claim that the actor may see, as arrays: when the claim was made, and what is weighed."""
+    article = "cited_passage__revision__article__"
+    made = ("claim__claim_date", "claim__claim_date_precision", "claim__article__published_on")
+    day = Case(When(source=None, then=f"{article}published_on"), default="source__published_at")
+    seen = evidence_visible_to(actor).filter(claim=OuterRef("pk")).order_by("created_at", "id")
+    cited = (Coalesce("source__publisher", f"{article}publisher"), Coalesce("source__url", f"{article}url"), day)
+    return seen.values(told=Func(*made, "stance", *cited, function="json_build_array", output_field=JSONField()))
+
+
+def hints_of_columns(tag: str | None, words: str, evidence: str) -> list[Hint]:
+    """What is odd about a claim of which `grounds_columns` were read."""
+    read: list[Any] = json.loads(evidence)
+    made_by = day_made(*read[0][:3]) if read else None
+    items = [weighed_as(stance, publisher, url, as_day(day)) for *_made, stance, publisher, url, day in read]
+    return hints_on(Grounds(tag or "", bool(words.strip()), made_by, items))
+
+
+def day_made(day: str | None, precision: str, of_article: str | None) -> date | None:
+    """The last day on which a claim can have been made."""
+    said = as_day(day)
+    return last_day(said, precision) if said else as_day(of_article)
+
+
+def as_day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
 def tag_of(claim: Claim) -> str:
     """The settled tag or, before there are enough, the one that all who have assessed the claim gave; "" for none."""
     given = {one.tag for one in claim.live_assessments}  # type: ignore[attr-defined]  # prefetched by the query
@@ -45,9 +100,12 @@ def tag_of(claim: Claim) -> str:
 
 def item_of(evidence: Evidence) -> Item:
     """Evidence as it is weighed."""
-    publisher, url, published = publication_of(evidence)
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return Item(evidence.stance, publisher, host, published)
+    return weighed_as(evidence.stance, *publication_of(evidence))
+
+
+def weighed_as(stance: str, publisher: str, url: str, published: date | None) -> Item:
+    """Evidence as it is weighed, by what is known of what it cites."""
+    return Item(stance, publisher, (urlsplit(url).hostname or "").removeprefix("www."), published)
 
 
 def publication_of(evidence: Evidence) -> tuple[str, str, date | None]:

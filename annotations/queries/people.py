@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotations.models import ApiToken, Contributor, Invitation, Membership, Project, User
 
@@ -47,6 +49,12 @@ def memberships_of_token(token: ApiToken) -> QuerySet[Membership]:
 def contributors_of(project: Project) -> QuerySet[Contributor]:
     """Everybody who has ever acted in a project."""
     return Contributor.objects.filter(project=project).select_related("user", "membership").order_by("id")
+
+
+def name_of(prefix: str) -> Coalesce:
+    """What a contributor is called, as `str` of one says it; `prefix` leads there (`created_by__`)."""
+    names = (NullIf(f"{prefix}user__name", Value("")), F(f"{prefix}user__username"), NullIf(f"{prefix}name", Value("")))
+    return Coalesce(*names, Value(_("a former member"), output_field=TextField()))
 
 
 def invitations_open_in(project: Project) -> QuerySet[Invitation]:

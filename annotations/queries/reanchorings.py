@@ -21,6 +21,11 @@ def reanchorings_open(actor: Contributor) -> QuerySet[Reanchoring]:
     return reanchorings_visible_to(actor).filter(settlement="").order_by("created_at", "id")
 
 
+def reanchorings_of(claim: str) -> QuerySet[Reanchoring]:
+    """What is still asked about the claim whose id is in the outer column, the eldest first."""
+    return Reanchoring.objects.filter(claim=OuterRef(claim), settlement="").order_by("created_at", "id")
+
+
 def reanchorings_served(actor: Contributor) -> QuerySet[Reanchoring]:
     """As people and programs get them: with the claim and where it stood, without the texts."""
     served = reanchorings_visible_to(actor).select_related(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from annotations import queries
 from annotations.models import Contributor
 
 Row = TypeVar("Row", bound=models.Model)
@@ -119,7 +121,12 @@ class Output(serializers.Serializer[Any]):
 
 
 class Shape(Output, serializers.ModelSerializer[Row]):
-    """Output of a row, with the types of its columns."""
+    """Output of a row, with the types of its columns.
+
+    `expressions` say of fields that are no columns what they are to the database, by what leads to the row (`claim__`).
+    """
+
+    expressions: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
 
     # "" is no URI, and it stands where there is no address.
     serializer_field_mapping: ClassVar = {
@@ -133,6 +140,40 @@ class Shape(Output, serializers.ModelSerializer[Row]):
         if model_field.choices and model_field.blank:
             options["choices"] = [*model_field.choices, ("", "")]
         return kind, options
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Fields of a shape that stand in one row of another table: the first of `rows`, which name the row of the shape by
+    `OuterRef`. They are null where there is none."""
+
+    columns: Mapping[str, Any]
+    rows: Callable[[], models.QuerySet[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A field of a shape that Python works out, of columns that `needs` gives for whoever asks. `writer` makes, for
+    each page, what writes it of those as a member of JSON, such as `"hints":[…]`."""
+
+    name: str
+    needs: Callable[[Contributor], Sequence[Any]]
+    writer: Callable[[], Callable[..., str]]
+
+
+class RowShape(Shape[Row]):
+    """Output of a row that the database writes down itself (`api.rows`)."""
+
+    beside: ClassVar[tuple[Beside, ...]] = ()
+    worked_out: ClassVar[tuple[WorkedOut, ...]] = ()
+
+
+class Told(serializers.Field[Any, Any, Any, Any]):
+    """A field whose shape says elsewhere what it is, with its type in the words of OpenAPI or as a serializer."""
+
+    def __init__(self, schema: Any, **options: Any) -> None:
+        super().__init__(**{"read_only": True, **options})
+        self._spectacular_annotation = {"field": schema}
 
 
 # DRF builds the fields anew for every serializer and walks each of them for every row; a list spends most of its time
@@ -163,6 +204,7 @@ class PersonSerializer(Shape[Contributor]):
     """Who did it."""
 
     name = serializers.SerializerMethodField()
+    expressions: ClassVar = {"name": queries.name_of}
 
     class Meta:
         model = Contributor

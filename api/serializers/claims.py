@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any, ClassVar
 
+import orjson
+from django.db.models import F, Subquery
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -14,8 +18,21 @@ from annotations.models import Assessment, Claim, Decision, Tag
 from annotations.queries.recurrences import Recurrence
 from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
 from annotations.services.claims import DETAILS
+from api.rows import Json, columns_of, every
 from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
-from api.serializers.base import Id, Output, PersonSerializer, Record, Shape, Strict, Text
+from api.serializers.base import (
+    Beside,
+    Id,
+    Output,
+    PersonSerializer,
+    Record,
+    RowShape,
+    Shape,
+    Strict,
+    Text,
+    Told,
+    WorkedOut,
+)
 from api.serializers.sources import CitationSerializer
 
 BY_QUOTE = OpenApiExample(
@@ -65,18 +82,43 @@ class MergedSerializer(Shape[Claim]):
         read_only_fields = fields
 
 
-class ClaimSerializer(Shape[Claim]):
+NULLABLE_ID = {"type": ["string", "null"], "format": "uuid"}
+
+
+def hint_writer() -> Callable[[str | None, str, str], str]:
+    """Writes the hints on claims. Most of a page stand on the same few grounds, which are weighed once."""
+
+    @functools.cache
+    def write(tag: str | None, words: str, evidence: str) -> str:
+        found = [{"code": code, "sentence": words} for code, words in queries.hints_of_columns(tag, words, evidence)]
+        return f'"hints":{orjson.dumps(found).decode()}'
+
+    return write
+
+
+class ClaimSerializer(RowShape[Claim]):
     """What an article says that can be checked. `tag` is the settled one, null while the claim is unsettled; `hints`
     say what is odd about tag and evidence, as far as you see them; `merged` are those that have become part of it."""
 
-    hints = serializers.SerializerMethodField()
-    merged = serializers.SerializerMethodField()
-    revision = serializers.SerializerMethodField(help_text="The newest revision the claim has a place in.")
-    to_place = serializers.SerializerMethodField(
-        help_text="The reanchoring that asks where it stands in a newer text, null where nothing is asked."
+    hints = Told(HintSerializer(many=True))
+    merged = Told(MergedSerializer(many=True))
+    revision = Told(NULLABLE_ID, help_text="The newest revision the claim has a place in.")
+    to_place = Told(
+        NULLABLE_ID, help_text="The reanchoring that asks where it stands in a newer text, null where nothing is asked."
     )
-    span = serializers.SerializerMethodField()
+    span = Told(SpanSerializer(allow_null=True))
     created_by = PersonSerializer(read_only=True)
+    expressions: ClassVar = {
+        "merged": lambda prefix: every(queries.parts_of_claim(f"{prefix}pk"), MergedSerializer),
+        "to_place": lambda prefix: Subquery(queries.reanchorings_of(f"{prefix}pk").values("pk")[:1]),
+    }
+    beside = (
+        Beside(
+            {"revision": F("revision_id"), "span": Json(columns_of(SpanSerializer, "passage__"))},
+            functools.partial(queries.placements_of, "pk"),
+        ),
+    )
+    worked_out = (WorkedOut("hints", queries.grounds_columns, hint_writer),)
 
     class Meta:
         model = Claim
@@ -85,28 +127,6 @@ class ClaimSerializer(Shape[Claim]):
             "created_at", "updated_at", "deleted_at", "version",
         )  # fmt: skip
         read_only_fields = fields
-
-    @extend_schema_field(HintSerializer(many=True))
-    def get_hints(self, claim: Claim) -> list[Any]:
-        return [HintSerializer().to_representation(hint) for hint in queries.hints_for(claim)]
-
-    @extend_schema_field(MergedSerializer(many=True))
-    def get_merged(self, claim: Claim) -> list[Any]:
-        return [MergedSerializer().to_representation(one) for one in claim.merged.all()]
-
-    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
-    def get_revision(self, claim: Claim) -> Any:
-        placed = claim.current_placements  # type: ignore[attr-defined]  # prefetched by the query
-        return placed[0].revision_id if placed else None
-
-    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
-    def get_to_place(self, claim: Claim) -> Any:
-        return next((asked.pk for asked in claim.open_reanchorings), None)  # type: ignore[attr-defined]  # prefetched by the query
-
-    @extend_schema_field(SpanSerializer(allow_null=True))
-    def get_span(self, claim: Claim) -> dict[str, Any] | None:
-        placed = claim.current_placements  # type: ignore[attr-defined]  # prefetched by the query
-        return SpanSerializer().to_representation(placed[0].passage) if placed else None
 
 
 class RecurrenceSerializer(Output):

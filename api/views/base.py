@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed
@@ -20,11 +21,19 @@ from api.access import ApiRequest
 from api.filters import known_parameters, refuse_unknown
 from api.limits import headers_of
 from api.pagination import BY_CREATION, Orders
-from api.preconditions import etag, expected_version, is_known
+from api.preconditions import digest, etag, expected_version, is_known
 from api.repeats import HEADER, repeatable
-from api.serializers.base import Nothing, Strict
+from api.rows import Asked, Found, found_in, read
+from api.serializers.base import Nothing, RowShape, Strict
 
 Row = TypeVar("Row", bound=Model)
+
+
+class Read(NamedTuple):
+    """One row: as it is shown, and its version."""
+
+    shown: Any
+    version: int | str
 
 
 class Endpoint(GenericAPIView[Row]):
@@ -36,6 +45,7 @@ class Endpoint(GenericAPIView[Row]):
         scopes: the token's scope by method, where it is not "read" for GET and "write" for the rest.
         body: what POST or PATCH take.
         also_refuses: statuses of refusals that other routes do not have.
+        shows_others: whether answers hold more than a row's version tells of, such as other rows.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
     """
 
@@ -45,6 +55,7 @@ class Endpoint(GenericAPIView[Row]):
     body: ClassVar[type[Strict]] = Nothing
     lists: ClassVar[bool] = False
     also_refuses: ClassVar[tuple[int, ...]] = ()
+    shows_others: ClassVar[bool] = False
     orders: ClassVar[Orders] = BY_CREATION
     request: ApiRequest
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -83,8 +94,8 @@ class Endpoint(GenericAPIView[Row]):
 
     def present(self) -> Any:
         """The row of this address as it is now, for whoever wanted to change an older one; null when it is gone."""
-        row = self.get_queryset().filter(pk=self.kwargs.get(self.lookup_url_kwarg or "")).first()
-        return None if row is None else self.shown(row)
+        found = self.read(self.get_queryset().filter(pk=self.kwargs.get(self.lookup_url_kwarg or "")))
+        return found and found.shown
 
     def sent(self, *, partial: bool = False) -> dict[str, Any]:
         """The body, with the types `body` asks for. Raises ValidationError."""
@@ -92,17 +103,41 @@ class Endpoint(GenericAPIView[Row]):
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
-    def shown(self, row: Row) -> Any:
-        """The row on the wire."""
-        return self.get_serializer_class()().to_representation(row)
+    def found(self, rows: QuerySet[Row], columns: Sequence[str] = (), order: Sequence[str] = ()) -> Found:
+        """The rows on the wire in their `order`, and some columns of each as text."""
+        shape = self.get_serializer_class()
+        if issubclass(shape, RowShape):
+            return read(shape, rows, self.actor, Asked(columns=tuple(columns), order=tuple(order)))
+        return found_in(shape(), rows, columns)  # type: ignore[arg-type]  # every shape of ours is an Output
 
     def version_of(self, row: Row) -> int | str:
         return row.version  # type: ignore[attr-defined,no-any-return]  # rows people change have one; others say what theirs is
 
+    def read(self, rows: QuerySet[Row]) -> Read | None:
+        """The one row as it is now; None where there is none."""
+        shape = self.get_serializer_class()
+        if issubclass(shape, RowShape):
+            found = self.found(rows, ["version"])
+            return Read(found.shown[0], found.columns[0][0]) if found.shown else None
+        row = rows.first()
+        return None if row is None else self.read_off(row)
+
+    def read_off(self, row: Row) -> Read:
+        """A row that was fetched."""
+        return Read(self.get_serializer_class()().to_representation(row), self.version_of(row))
+
     def answer(self, pk: object, *, code: int = status.HTTP_200_OK) -> Response:
-        """The row as it is after the change, read by the same query as anybody reads it."""
-        row = get_object_or_404(self.get_queryset(), pk=pk)
-        return Response(self.shown(row), status=code, headers={"ETag": etag(self.version_of(row))})
+        """The row as it is after the change, read by the same query as anybody reads it. Raises Http404."""
+        found = self.read(self.get_queryset().filter(pk=pk))
+        if found is None:
+            raise Http404
+        return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
+
+    def tag_of(self, found: Read) -> str:
+        """The ETag: the version, by which changes are made, and where more is shown than it tells of, a hash of it."""
+        if not self.shows_others:
+            return etag(found.version)
+        return etag(f"{found.version}-{digest(found.shown)}")
 
 
 class Listing(Endpoint[Row]):
@@ -111,9 +146,7 @@ class Listing(Endpoint[Row]):
     lists = True
 
     def get(self, request: Request, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        shape = self.get_serializer_class()()
-        return self.get_paginated_response([shape.to_representation(row) for row in page or ()])
+        return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(self.get_queryset())))
 
 
 class Creating(Endpoint[Row]):
@@ -130,19 +163,23 @@ class Creating(Endpoint[Row]):
 
 
 class Reading(Endpoint[Row]):
-    """GET one row, or 304 for who has it.
-
-    `shows_others` is for answers with other rows within: a version tells of one row alone, so they are always sent.
-    """
-
-    shows_others = False
+    """GET one row, or 304 for who has it."""
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
-        row = self.get_object()
-        tag = etag(self.version_of(row))
-        if is_known(request, tag) and not self.shows_others:
+        found = self.read_one()
+        tag = self.tag_of(found)
+        if is_known(request, tag):
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        return Response(self.shown(row), headers={"ETag": tag})
+        return Response(found.shown, headers={"ETag": tag})
+
+    def read_one(self) -> Read:
+        """The row of the address. Raises Http404."""
+        rows = self.get_queryset().filter(**{self.lookup_field: self.kwargs[self.lookup_url_kwarg or ""]})
+        found = self.read(rows)
+        if found is None:
+            self.get_object()  # says why
+            raise Http404
+        return found
 
 
 class Changing(Endpoint[Row]):

@@ -72,9 +72,10 @@ class Claims(Endpoint[Claim]):
     queryset = Claim.objects.none()
     serializer_class = ClaimSerializer
     lookup_url_kwarg = "claim"
+    shows_others = True  # what the hints are about
 
     def get_queryset(self) -> QuerySet[Claim]:
-        return queries.claims_served(self.actor)
+        return queries.claims_visible_to(self.actor)
 
     def get_object(self) -> Claim:
         """The claim. One that has become part of another is refused by name: what was seen of it says nothing now."""
@@ -120,7 +121,6 @@ class ClaimDetail(Claims, Reading[Claim], Changing[Claim], Deleting[Claim]):
     access = Access("project", {"GET": "project.read", "PATCH": "claim.change", "DELETE": "claim.delete"})
     operations = {"GET": "read_claim", "PATCH": "change_claim", "DELETE": "delete_claim"}
     body = ClaimDetailsSerializer
-    shows_others = True  # what the hints are about
     leads_on = True
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:

@@ -23,7 +23,7 @@ from api.serializers.projects import (
     ProjectRecordSerializer,
     ProjectSerializer,
 )
-from api.views.base import Changing, Creating, Endpoint, Listing, Reading
+from api.views.base import Changing, Creating, Endpoint, Listing, Read, Reading
 
 
 class Me(Endpoint[User]):
@@ -96,12 +96,15 @@ class Guideline(Reading[GuidelineVersion], Changing[GuidelineVersion]):
     def perform_update(self, row: GuidelineVersion, sent: dict[str, Any], version: int | None) -> GuidelineVersion:
         return write_guideline(actor=self.actor, fields=sent, version=version)
 
+    def read_one(self) -> Read:
+        return self.read_off(self.get_object())
+
     def present(self) -> Any:
-        return self.shown(self.get_object())
+        return self.read_one().shown
 
     def answer(self, pk: object, *, code: int = 200) -> Response:
-        row = self.get_object()
-        return Response(self.shown(row), status=code, headers={"ETag": f'"{row.number}"'})
+        found = self.read_one()
+        return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
 
 
 class MemberList(Listing[Membership]):

@@ -22,7 +22,7 @@ from annotations.models import Article, Reanchoring, Revision
 from annotations.services.reanchoring import drop_claim, keep_on_old, place_claim_anew
 from annotations.services.revisions import bring_back, revise_article
 from api.filters import FlagFilter, MomentFilter
-from api.preconditions import etag, expected_version
+from api.preconditions import expected_version
 from api.references import SPAN
 from api.serializers.revisions import (
     ChangesSerializer,
@@ -130,7 +130,8 @@ class Settling(Reanchorings):
         asked = self.get_object()
         version = expected_version(request, asked.version)
         row = self.settle(asked, self.sent(), version)
-        return Response(self.shown(row), headers={"ETag": etag(row.version)})
+        found = self.read_off(row)
+        return Response(found.shown, headers={"ETag": self.tag_of(found)})
 
     def settle(self, asked: Reanchoring, sent: dict[str, Any], version: int | None) -> Reanchoring:
         raise NotImplementedError

@@ -106,6 +106,7 @@ class EvidenceRows(Endpoint[Evidence]):
     queryset = Evidence.objects.none()
     serializer_class = EvidenceSerializer
     lookup_url_kwarg = "evidence"
+    shows_others = True  # its source
 
     def get_queryset(self) -> QuerySet[Evidence]:
         return queries.evidence_served(self.actor)
@@ -131,7 +132,6 @@ class EvidenceDetail(EvidenceRows, Reading[Evidence], Changing[Evidence], Deleti
     access = Access("project", {"GET": "project.read", "PATCH": "evidence.change", "DELETE": "evidence.remove"})
     operations = {"GET": "read_evidence", "PATCH": "change_evidence", "DELETE": "remove_evidence"}
     body = EvidenceRecordSerializer
-    shows_others = True  # its source
 
     def perform_update(self, row: Evidence, sent: dict[str, Any], version: int | None) -> Evidence:
         return change_evidence(actor=self.actor, evidence=row, fields=sent, version=version)

@@ -32,7 +32,7 @@ class Watches(Endpoint[Watch]):
         return get_object_or_404(queries.articles_visible_to(self.actor), pk=self.kwargs["article"])
 
     def present(self) -> Any:
-        return self.shown(self.get_object())
+        return self.read_off(self.get_object()).shown
 
 
 class ArticleWatch(Watches, Reading[Watch], Changing[Watch], Deleting[Watch]):

@@ -93,7 +93,7 @@ def test_a_claim_is_marked_by_its_words_alone(ben: Api, article: Article, cast: 
     claim = response.json()
     start = TEXT.index(QUOTE)
     assert response.status_code == 201
-    assert response["ETag"] == f'"{claim["version"]}"'
+    assert response["ETag"].startswith(f'"{claim["version"]}-')
     assert response["Location"].endswith(f"/claims/{claim['id']}/")
     assert claim["span"] == {
         "start": start,
@@ -173,7 +173,8 @@ def test_a_claim_is_sent_anew_once_its_hints_are_others(ben: Api, claim: Claim) 
     again = ben.get(f"claims/{claim.pk}/", headers={"if-none-match": first["ETag"]})
 
     assert [hint["code"] for hint in first.json()["hints"]] == ["sourced-without-source"]
-    assert (again.status_code, again["ETag"], again.json()["hints"]) == (200, first["ETag"], [])
+    assert (again.status_code, again.json()["hints"]) == (200, [])
+    assert ben.patch(f"claims/{claim.pk}/", {}, If_Match=first["ETag"]).status_code == 200
 
 
 def test_what_a_claim_says_of_itself_cannot_be_written(ben: Api, claim: Claim) -> None:

@@ -81,7 +81,7 @@ def test_a_mistake_of_ours_tells_nothing_of_itself(ben: Api, monkeypatch: pytest
     def broken(*_args: Any) -> None:
         raise RuntimeError("the secret is 42")
 
-    monkeypatch.setattr("annotations.queries.claims_served", broken)
+    monkeypatch.setattr("annotations.queries.claims_visible_to", broken)
     ben.client.raise_request_exception = False
 
     response = ben.get("claims/")
@@ -91,7 +91,7 @@ def test_a_mistake_of_ours_tells_nothing_of_itself(ben: Api, monkeypatch: pytest
 
 
 def test_a_mistake_of_ours_is_seen_by_whoever_listens(ben: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotations.queries.claims_served", lambda _actor: 1 / 0)
+    monkeypatch.setattr("annotations.queries.claims_visible_to", lambda _actor: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         ben.get("claims/")

@@ -1,0 +1,69 @@
+"""Rows that the database writes as JSON: the same in a list as alone, and what models say of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotations.models import Article, Contributor, User
+from annotations.services.claims import change_claim
+from annotations.services.evidence import EvidenceInput, add_evidence
+from api.serializers.claims import ClaimSerializer
+from tests.api.client import Api
+from tests.cast import Cast, mark
+
+ODD_WORDS = 'A “quote” with "quotes", \\ and \n, 𝟜,200 books, \u2028 and \u0001.'
+
+
+def test_a_row_is_the_same_in_a_list_as_alone(ada: Api, article: Article, cast: Cast) -> None:
+    claim = mark(cast.ben, article, "the roof leaks", tag="sourced")
+    add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput({"url": "https://roofs.example/"}))
+    mark(cast.chi, article, "nicer")
+
+    (alone, listed) = ada.get(f"claims/{claim.pk}/").json(), ada.get("claims/", order="created").json()["results"][0]
+
+    assert alone == listed
+    assert set(alone) == set(ClaimSerializer().fields)
+
+
+def test_words_come_out_as_they_went_in(ada: Api, article: Article, cast: Cast) -> None:
+    claim = mark(cast.ben, article, "the roof leaks")
+
+    change_claim(actor=cast.ben, claim=claim, fields={"statement": ODD_WORDS, "claim_types": ["causal"]})
+
+    row = ada.get(f"claims/{claim.pk}/").json()
+    assert (row["statement"], row["claim_types"], row["tag"], row["claim_date"]) == (ODD_WORDS, ["causal"], None, None)
+    assert row["span"]["quote"] == article.revisions.get().text[row["span"]["start"] : row["span"]["end"]]
+
+
+def test_times_are_in_utc(ada: Api, article: Article, cast: Cast) -> None:
+    claim = mark(cast.ben, article, "the roof leaks")
+
+    row = ada.get(f"claims/{claim.pk}/").json()
+
+    assert row["created_at"] == f"{claim.created_at:%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+@pytest.mark.parametrize(
+    ("user", "name"), [({"name": "Bea"}, ""), ({"name": ""}, ""), (None, "Bureau of tides"), (None, "")]
+)
+def test_people_are_called_what_pages_call_them(
+    ada: Api, article: Article, cast: Cast, user: dict[str, str] | None, name: str
+) -> None:
+    mark(cast.ben, article, "the roof leaks")
+    if user is None:
+        Contributor.objects.filter(pk=cast.ben.pk).update(user=None, name=name)
+    else:
+        User.objects.filter(contributors=cast.ben).update(**user)
+
+    row = ada.get("claims/").json()["results"][0]
+
+    assert row["created_by"] == {"id": str(cast.ben.pk), "name": str(Contributor.objects.get(pk=cast.ben.pk))}
+
+
+def test_a_claim_without_a_place_is_shown_without_one(ada: Api, article: Article, cast: Cast) -> None:
+    claim = mark(cast.ben, article, "the roof leaks")
+    claim.placements.update(superseded_at=claim.created_at)
+
+    row = ada.get(f"claims/{claim.pk}/").json()
+
+    assert (row["revision"], row["span"], row["to_place"], row["merged"]) == (None, None, None, [])
