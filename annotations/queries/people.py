@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet, TextField, Value
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models import ApiToken, Contributor, Invitation, Membership, Project, User
+from annotations.queries.spelled import Spelled
 
 
 def actor_in(user: User | AnonymousUser, project: uuid.UUID) -> Contributor | None:
@@ -23,8 +25,24 @@ def actor_in(user: User | AnonymousUser, project: uuid.UUID) -> Contributor | No
 
 def actor_of_token(token: ApiToken, project: uuid.UUID) -> Contributor | None:
     """Whom a token acts as in a project, read as by `actor_in`; None where it reaches no such project."""
+    if token.service_id is not None:
+        return _service_in.first(token.service_id, project)
+    return None if token.user_id is None else _person_in.first(token.user_id, project)
+
+
+@Spelled
+def _person_in(user: uuid.UUID, project: uuid.UUID) -> QuerySet[Contributor]:
+    return _acting_in(ApiToken(user_id=user), project)
+
+
+@Spelled
+def _service_in(service: uuid.UUID, project: uuid.UUID) -> QuerySet[Contributor]:
+    return _acting_in(ApiToken(service_id=service), project)
+
+
+def _acting_in(token: ApiToken, project: uuid.UUID) -> QuerySet[Contributor]:
     acting = contributors_of_token(token).filter(project=project)
-    return acting.select_related("user", "membership", "project").first()
+    return acting.select_related("user", "membership", "project")
 
 
 def contributors_of_token(token: ApiToken) -> QuerySet[Contributor]:
@@ -82,6 +100,10 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
 def token_in_use(digest: str) -> ApiToken | None:
     """The token with this SHA-256, with its user, if both may still be used. Those of a service account that has been
     removed are revoked."""
-    now = timezone.now()
+    return _tokens_in_use.first(digest, timezone.now())
+
+
+@Spelled
+def _tokens_in_use(digest: str, now: datetime) -> QuerySet[ApiToken]:
     tokens = ApiToken.objects.filter(Q(user__is_active=True) | Q(user=None), digest=digest, revoked_at=None)
-    return tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user", "service").first()
+    return tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user", "service").order_by()
