@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import ApiToken, Article, Claim, Contributor, GuidelineVersion, Project, User
 from annotations.queries.people import contributors_of_token
+from annotations.queries.spelled import Spelled
 
 
 def projects_of(user: User) -> QuerySet[Project]:
@@ -38,4 +41,12 @@ def guideline_versions(project: Project) -> QuerySet[GuidelineVersion]:
 
 def guideline_of(project: Project) -> GuidelineVersion:
     """The guideline in force. Every project has one from its first moment."""
-    return GuidelineVersion.objects.filter(project=project).select_related("created_by__user").latest("number")
+    guideline = _guidelines.first(project.pk)
+    if guideline is None:
+        raise GuidelineVersion.DoesNotExist
+    return guideline
+
+
+@Spelled
+def _guidelines(project: UUID) -> QuerySet[GuidelineVersion]:
+    return guideline_versions(Project(pk=project))[:1]

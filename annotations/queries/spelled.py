@@ -13,11 +13,11 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class Spelled(Generic[Row]):
@@ -27,7 +27,7 @@ class Spelled(Generic[Row]):
     that compare with a value as it is.
     """
 
-    def __init__(self, query: Callable[..., QuerySet[Row]]) -> None:
+    def __init__(self, query: Callable[..., QuerySet[Any, Row]]) -> None:
         self.query = query
         self.kept = threading.local()
 

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError, InvalidInputError, StaleVersionError
 from annotations.models import Article, Assessment, Claim, Decision, Evidence, Import, Reanchoring, Revision
 from annotations.models.base import Versioned
+from annotations.queries.spelled import Spelled
 
 Row = TypeVar("Row", bound=Versioned)
 
@@ -23,7 +25,15 @@ MOST_ITEMS = 100  # of a list in a record: authors, kinds of claim, scopes
 
 def lock_article(article_id: UUID) -> Article:
     """The article, locked until the transaction ends. Claims, their parts and their numbers change only under it."""
-    return Article.objects.select_for_update(no_key=True).get(pk=article_id)
+    article = _article_locked.first(article_id)
+    if article is None:
+        raise Article.DoesNotExist
+    return article
+
+
+@Spelled
+def _article_locked(article_id: UUID) -> QuerySet[Article]:
+    return Article.objects.select_for_update(no_key=True).filter(pk=article_id)
 
 
 def lock_living_article(article_id: UUID) -> Article:
@@ -62,12 +72,17 @@ def require_not_merged(claim: Claim) -> None:
 
 def require_newest(revision: Revision) -> None:
     """Refuse to work on an older text of a locked article: old revisions are there to be read."""
-    newest = Revision.objects.filter(article=revision.article_id, number__gt=revision.number).order_by("-number")
-    newer = newest.values_list("pk", flat=True).first()
+    newer = _newer_texts.first(revision.article_id, revision.number)
     if newer is not None:
         raise ConflictError(
             _("There is a newer text of this article. Reload the page and work on that one."), revision=str(newer)
         )
+
+
+@Spelled
+def _newer_texts(article_id: UUID, number: int) -> QuerySet[Revision, UUID]:
+    newer = Revision.objects.filter(article=article_id, number__gt=number).order_by("-number")
+    return newer.values_list("pk", flat=True)
 
 
 def require_placed(claim: Claim) -> None:
