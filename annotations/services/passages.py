@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from annotations.anchoring import Span, context_of
 from annotations.models import Passage, Revision
+from annotations.queries.spelled import Spelled
 
 AT_ONCE = 1_000
 
 
 def take_passage(revision: Revision, span: Span) -> Passage:
-    """The passage for a checked span; one row per stretch, however many claims stand in it."""
-    prefix, suffix = context_of(revision.text, span)
-    passage, _created = Passage.objects.get_or_create(
-        revision=revision,
-        start=span.start,
-        end=span.end,
-        defaults={
-            "project_id": revision.project_id,
-            "quote": revision.text[span.start : span.end],
-            "prefix": prefix,
-            "suffix": suffix,
-        },
-    )
+    """The passage for a checked span; one row per stretch, however many claims stand in it. The article is locked."""
+    passage = _passages_at.first(revision.pk, span.start, span.end)
+    if passage is None:
+        passage = new_passage(revision, span)
+        passage.save(force_insert=True)
     return passage
+
+
+@Spelled
+def _passages_at(revision: UUID, start: int, end: int) -> QuerySet[Passage]:
+    return Passage.objects.filter(revision=revision, start=start, end=end)
 
 
 def take_passages(revision: Revision, spans: Iterable[Span]) -> dict[Span, Passage]:
