@@ -36,8 +36,11 @@ def claim_meant(actor: Contributor, sent: dict[str, Any]) -> Claim:
 
 def stretch_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Span]:
     """The stretch of an article's text that a body names, in the revision it names or the newest."""
-    article = referred(queries.articles_visible_to(actor), sent, "article")
-    return span_in(queries.revisions_visible_to(actor).filter(article=article), sent)
+    revision = queries.revision_meant(actor, sent["article"], sent.get("revision"))
+    if revision is None:
+        article = referred(queries.articles_visible_to(actor), sent, "article")
+        revision = referred(queries.revisions_visible_to(actor).filter(article=article), sent, "revision")
+    return revision, named_span(revision, sent)
 
 
 def block_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Block]:
@@ -52,7 +55,12 @@ def block_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Blo
 def span_in(revisions: QuerySet[Revision], sent: dict[str, Any]) -> tuple[Revision, Span]:
     """The stretch that a body names, in one of `revisions`: the one it names or the newest."""
     revision = referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
-    return revision, span_meant(revision.text, **{name: sent[name] for name in SPAN if name in sent})
+    return revision, named_span(revision, sent)
+
+
+def named_span(revision: Revision, sent: dict[str, Any]) -> Span:
+    """The span a body names, in a text that is known."""
+    return span_meant(revision.text, **{name: sent[name] for name in SPAN if name in sent})
 
 
 def part_in(revisions: QuerySet[Revision], claim: Claim, sent: dict[str, Any]) -> tuple[Revision, Span]:

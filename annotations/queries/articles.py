@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q,
 from django.db.models.functions import Coalesce
 
 from annotations.models import Article, Block, Claim, Contributor, Event, Placement, Revision, User
+from annotations.queries.spelled import Spelled
 
 
 def articles_visible_to(actor: Contributor) -> QuerySet[Article]:
@@ -77,9 +78,34 @@ def revisions_visible_to(actor: Contributor) -> QuerySet[Revision]:
     return Revision.objects.filter(project=actor.project_id, article__deleted_at=None)
 
 
+def revision_meant(actor: Contributor, article: uuid.UUID, revision: uuid.UUID | None = None) -> Revision | None:
+    """A revision of an article, its newest where none is named; None where the actor sees no such thing."""
+    if revision is None:
+        return _newest_of.first(actor.project_id, article)
+    return _named_of.first(actor.project_id, article, revision)
+
+
+@Spelled
+def _newest_of(project: uuid.UUID, article: uuid.UUID) -> QuerySet[Revision]:
+    return revisions_visible_to(Contributor(project_id=project)).filter(article=article).order_by("-number")[:1]
+
+
+@Spelled
+def _named_of(project: uuid.UUID, article: uuid.UUID, revision: uuid.UUID) -> QuerySet[Revision]:
+    return revisions_visible_to(Contributor(project_id=project)).filter(article=article, pk=revision)
+
+
 def current_revision(article: Article) -> Revision:
     """The newest text of an article. Every article has one from its first moment."""
-    return Revision.objects.filter(article=article).latest("number")
+    revision = _revisions_of.first(article.pk)
+    if revision is None:
+        raise Revision.DoesNotExist
+    return revision
+
+
+@Spelled
+def _revisions_of(article: uuid.UUID) -> QuerySet[Revision]:
+    return Revision.objects.filter(article=article).order_by("-number")[:1]
 
 
 def revisions_served(actor: Contributor) -> QuerySet[Revision]:
