@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,13 +103,28 @@ def jsonable(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | bool | list | dict) else ENCODER.default(value)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Act:
     """One act of a person: the events it leaves share its id, and are taken back together."""
 
     contributor: Contributor
     id: uuid.UUID = field(default_factory=new_id)
     undoes: uuid.UUID | None = None
+    held: list[Event] | None = field(default=None, init=False)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Write the events of what is done in here in one statement, at its end."""
+        if self.held is not None:
+            yield
+            return
+        held: list[Event] = []
+        self.held = held
+        try:
+            yield
+        finally:
+            self.held = None
+        Event.objects.bulk_create(held)
 
     def created(self, verb: str, obj: models.Model, *, confidential: bool = False, **facts: Any) -> Event:
         """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
@@ -154,8 +170,7 @@ class Act:
         and `facts` that are no secret."""
         event = self._event(verb, obj, {}, facts)
         event.confidential = False
-        event.save(force_insert=True)
-        return event
+        return self._keep(event)
 
     def noted_all(self, notes: Iterable[tuple[str, models.Model, dict[str, Any], dict[str, Any]]]) -> None:
         """The same of very many objects, each with its verb, before and after, in one statement."""
@@ -170,8 +185,13 @@ class Act:
         *,
         confidential: bool = False,
     ) -> Event:
-        event = self._event(verb, obj, before, after, confidential=confidential)
-        event.save(force_insert=True)
+        return self._keep(self._event(verb, obj, before, after, confidential=confidential))
+
+    def _keep(self, event: Event) -> Event:
+        if self.held is None:
+            event.save(force_insert=True)
+        else:
+            self.held.append(event)
         return event
 
     def _event(
