@@ -75,20 +75,32 @@ def current_passage(claim: Claim) -> Passage:
 
 def record_assessment(claim: Claim, passage: Passage, new: AssessmentInput, act: Act) -> Assessment:
     """Write the assessment under the claim's lock, in the place of the person's live one."""
-    assessment = Assessment(project_id=claim.project_id, claim=claim, passage=passage, contributor=act.contributor)
-    require_fields(assessment, {name: getattr(new, name) for name in FIELDS}, FIELDS)
-    if assessment.tag == "":
-        raise InvalidInputError(_("Choose sourced, disputed or opinion."), field="tag")
+    assessment = judged(claim, new, act)
+    assessment.passage = passage
     live = Assessment.objects.filter(claim=claim, contributor=act.contributor, **LIVE).select_related("claim").first()
     if live is not None:
         if says_the_same(live, assessment):
             return live
         act.change("assessment.superseded", live, superseded_at=timezone.now())
-    assessment.guideline_version = queries.guideline_of(claim.project)
-    assessment.save(force_insert=True)
-    act.created("assessment.given", assessment)
+    save_assessment(assessment, act)
     reopen_decision(claim, act, "assessment.given")
     return assessment
+
+
+def judged(claim: Claim, new: AssessmentInput, act: Act) -> Assessment:
+    """What somebody thinks of a claim, checked and not saved; of no passage yet."""
+    assessment = Assessment(project_id=claim.project_id, claim=claim, contributor=act.contributor)
+    require_fields(assessment, {name: getattr(new, name) for name in FIELDS}, FIELDS)
+    if assessment.tag == "":
+        raise InvalidInputError(_("Choose sourced, disputed or opinion."), field="tag")
+    return assessment
+
+
+def save_assessment(assessment: Assessment, act: Act) -> None:
+    """Write it under the guideline in force, and remember it."""
+    assessment.guideline_version = queries.guideline_of(assessment.claim.project)
+    assessment.save(force_insert=True)
+    act.created("assessment.given", assessment)
 
 
 def says_the_same(one: Assessment, other: Assessment) -> bool:

@@ -15,7 +15,7 @@ from annotations.addresses import split_address
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
-from annotations.services.assessments import AssessmentInput, record_assessment
+from annotations.services.assessments import AssessmentInput, judged, save_assessment
 from annotations.services.evidence import EvidenceInput, lock_with_cited, record_evidence
 from annotations.services.guards import (
     lock_claim,
@@ -29,7 +29,7 @@ from annotations.services.guards import (
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
 from annotations.services.revisions import catch_up
-from annotations.services.settling import settle
+from annotations.services.settling import first_tag, settle, settled_note
 
 DETAILS = (
     "statement",
@@ -71,16 +71,21 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
     claim = Claim(project=actor.project, article=article, created_by=actor)
     require_details(claim, new.details)
     act = act or Act(actor)
+    given = None if new.assessment is None else judged(claim, new.assessment, act)
+    claim.tag = first_tag(claim, given)
     claim.number = next_claim_number(article)
     claim.save(force_insert=True)
-    passage = take_passage(new.revision, new.span)
-    act.created("claim.marked", claim, revision_id=str(new.revision.pk), start=new.span.start, end=new.span.end)
-    place_claim(claim, passage, act, Placement.How.MARKED)
-    if new.assessment is not None:
-        record_assessment(claim, passage, new.assessment, act)
-    if new.evidence is not None:
-        record_evidence(claim, new.evidence, act)
-    settle(claim, act)
+    with act.at_once():
+        act.created("claim.marked", claim, revision_id=str(new.revision.pk), start=new.span.start, end=new.span.end)
+        passage = take_passage(new.revision, new.span)
+        place_claim(claim, passage, act, Placement.How.MARKED)
+        if given is not None:
+            given.passage = passage
+            save_assessment(given, act)
+        if new.evidence is not None:
+            record_evidence(claim, new.evidence, act)
+        if claim.tag is not None:
+            act.noted(*settled_note(claim, None, claim.tag))
     return claim
 
 

@@ -33,6 +33,11 @@ def settled_tag(tags: Sequence[str], decided: str | None, required: int, *, plac
     return None
 
 
+def first_tag(claim: Claim, given: Assessment | None) -> str | None:
+    """The tag of a claim that comes to be now: nothing but its first assessment can bear on that."""
+    return settled_tag([given.tag] if given else [], None, claim.project.required_assessments)
+
+
 def settle(claim: Claim, act: Act) -> None:
     """Write the claim's tag anew after something it follows from has changed, and remember it when it is another."""
     tags = Assessment.objects.filter(claim=claim, **LIVE).values_list("tag", flat=True)

@@ -48,7 +48,7 @@ def test_a_merge_needs_the_version_seen(ben: Api, gone: Claim, kept: Claim) -> N
     sent = {"into": str(kept.pk)}
 
     refused(ben.post(f"claims/{gone.pk}/merge/", sent), 428, "precondition-required")
-    refused(ben.post(f"claims/{gone.pk}/merge/", sent, If_Match='"1"'), 412, "stale-version")
+    refused(ben.post(f"claims/{gone.pk}/merge/", sent, If_Match='"0"'), 412, "stale-version")
 
 
 def test_a_merge_answers_the_claim_that_stays_with_what_is_part_of_it(ben: Api, gone: Claim, kept: Claim) -> None:

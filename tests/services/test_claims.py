@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
 from annotations.anchoring import Span, find_quote
@@ -21,6 +22,7 @@ from annotations.services.claims import (
 )
 from annotations.services.evidence import EvidenceInput
 from tests.cast import Cast, bring_in, mark
+from tests.many import mark_many
 
 QUOTE = "lends 4,200 books a week"
 
@@ -42,6 +44,18 @@ def test_an_article_in_the_trash_takes_no_claims(cast: Cast, article: Article) -
 
     with pytest.raises(ConflictError):
         mark_claim(actor=cast.ben, new=new_claim(article))
+
+
+def test_marking_and_assessing_takes_few_statements_however_many_claims_there_are(cast: Cast, article: Article) -> None:
+    mark_many(cast.ben, article, QUOTE, 50)
+    new = new_claim(article, assessment=AssessmentInput(tag="sourced"))
+
+    with CaptureQueriesContext(connection) as asked:
+        claim = mark_claim(actor=cast.ben, new=new)
+
+    assert len(asked) <= 13, [one["sql"] for one in asked]
+    told = list(Event.objects.filter(claim_id=claim.pk).order_by("id").values_list("verb", flat=True))
+    assert told == ["claim.marked", "claim.placed", "assessment.given", "claim.settled"]
 
 
 def test_a_wrong_detail_leaves_nothing_behind(cast: Cast, article: Article) -> None:
