@@ -1,6 +1,7 @@
 # make run    the workbench with its demo on http://localhost:8000, from nothing; Ctrl-C stops it
 # make test   every test
 # make contract  many requests drawn from the description of the API, every answer looked at (EXAMPLES=… of each)
+# make openapi  the description of the API as it is now, into docs/openapi.json
 # make check  style, types, floors, browser code, migrations
 #
 # Works from any folder (make -C, make -f), as root or not. PYTHON=… names another Python.
@@ -9,7 +10,7 @@ ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 IN := cd "$(ROOT)" &&
 PY := .venv/bin/python
 
-.PHONY: run test contract check lock bench clean
+.PHONY: run test contract openapi check lock bench clean
 
 run:
 	@$(IN) sh workbench/prepare.sh run && exec $(PY) -m workbench.run --end-with-parent
@@ -22,6 +23,9 @@ test:
 contract:
 	@$(IN) sh workbench/prepare.sh test
 	$(IN) CONTRACT_EXAMPLES=$(or $(EXAMPLES),25) exec $(PY) -m pytest -q tests/api/test_contract.py $(ARGS)
+
+openapi:
+	@$(IN) sh workbench/prepare.sh test && exec $(PY) -m tests.api.snapshot
 
 check:
 	@$(IN) sh workbench/prepare.sh test
