@@ -26,6 +26,8 @@ _BY_NOUN = {
     "coverage": "given withdrawn undone",
     "source": "added changed deleted restored hidden revealed undone",
     "evidence": "added changed moved doubled removed restored hidden revealed undone",
+    "annotation": "received changed",
+    "webannotation": "undone",
     "confidential": "hidden revealed",
     "importitem": "undone",
     "export": "requested retried finished failed",

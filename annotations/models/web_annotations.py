@@ -15,7 +15,8 @@ class WebAnnotation(ProjectRow):
     """A claim as it came in through the Web Annotation Protocol.
 
     `slug` is the last part of its address in the container of its article. `extra` holds the members of the annotation,
-    `target` those of its target, and `bodies` whole bodies, all of them as sent, that are served back as they came.
+    `target` those of its target, and `bodies` whole bodies, all of them as sent, that are served back as they came;
+    `parts` are members of the bodies that became assessments and evidence, by their ids and purposes.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="web_annotation")
@@ -24,6 +25,7 @@ class WebAnnotation(ProjectRow):
     extra = models.JSONField(default=dict)
     target = models.JSONField(default=dict)
     bodies = models.JSONField(default=list)
+    parts = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

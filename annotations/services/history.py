@@ -83,7 +83,7 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     ImportItem: ("index", "state", "choice", "record", "why", "replaced_at"),
     Feed: ("url", "automatic", "minutes", "paused_at", "deleted_at"),
     Watch: ("minutes", "paused_at", "deleted_at"),
-    WebAnnotation: ("slug", "extra", "target", "bodies"),
+    WebAnnotation: ("slug", "extra", "target", "bodies", "parts"),
     Webhook: ("name", "url", "verbs", "paused_at", "paused_because", "deleted_at"),
     Export: ("format",),
     Release: ("name", "notes"),

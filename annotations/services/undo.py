@@ -35,6 +35,7 @@ from annotations.models import (
     Revision,
     Source,
     Watch,
+    WebAnnotation,
     Webhook,
 )
 from annotations.models.base import Versioned
@@ -61,7 +62,7 @@ TAKEN_AWAY_BY: dict[type[models.Model], str] = {
     ImportItem: "replaced_at",
 }
 # What can be taken back: these, and what is only ever changed.
-UNDOABLE = {*TAKEN_AWAY_BY, Block}
+UNDOABLE = {*TAKEN_AWAY_BY, Block, WebAnnotation}
 # These follow from other events of the same act and are brought about again by settling.
 DERIVED_VERBS = (
     "claim.settled",

@@ -75,6 +75,8 @@ WORDS: dict[str, Any] = {
     "claim.unsettled": _w("thereby left %(claim)s unsettled"),
     "claim.carried": _w("carried %(claim)s over to a new text"),
     "claim.unplaced": _w("left open where %(claim)s stands in a new text"),
+    "annotation.received": _w("sent %(claim)s from another program"),
+    "annotation.changed": _w("changed what another program says of %(claim)s"),
     "reanchoring.settled": _w("said where %(claim)s stands in a new text"),
     "reanchoring.overtaken": _w("asked anew where %(claim)s stands"),
     "reanchoring.reopened": _w("asked anew where %(claim)s stands"),
@@ -121,7 +123,7 @@ WORDS: dict[str, Any] = {
 QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
     "item.replaced", "claim.led_on", "claim.carried", "claim.unplaced", "reanchoring.overtaken", "claim.joined",
-    "assessment.moved", "decision.moved", "evidence.moved", "reanchoring.reopened",
+    "assessment.moved", "decision.moved", "evidence.moved", "reanchoring.reopened", "annotation.received",
 }  # fmt: skip
 MOST_ALIKE = 3
 CHANGES = {
