@@ -108,6 +108,11 @@ def _revisions_of(article: uuid.UUID) -> QuerySet[Revision]:
     return Revision.objects.filter(article=article).order_by("-number")[:1]
 
 
+def revision_numbers(article: Article) -> dict[uuid.UUID, int]:
+    """The numbers of the texts of an article, by their ids."""
+    return dict(Revision.objects.filter(article=article).order_by().values_list("pk", "number"))
+
+
 def revisions_served(actor: Contributor) -> QuerySet[Revision]:
     """Revisions as programs get them: with who brought them in and `blocks_in_order`."""
     blocks = Prefetch("blocks", queryset=Block.objects.order_by("index"), to_attr="blocks_in_order")

@@ -6,10 +6,22 @@ What is read here leaves the house, so it is the same for everybody: nothing con
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from annotations.models import Article, Assessment, Claim, Decision, Placement, Project, Reanchoring, Revision
+from annotations.models import (
+    Article,
+    Assessment,
+    Claim,
+    Contributor,
+    Decision,
+    Placement,
+    Project,
+    Reanchoring,
+    Revision,
+)
+from annotations.queries.claims import claims_visible_to
 from annotations.queries.sources import evidence_for_everybody
 
 ARTICLES_AT_ONCE = 20  # an article comes with its texts, which may be long
@@ -25,19 +37,37 @@ def articles_exported(project: Project) -> Iterator[Article]:
 
 
 def claims_exported(project: Project) -> Iterator[Claim]:
-    """The living claims of those articles in the same order, then by number, with everything judged of them.
+    """The living claims of those articles in the same order, then by number, with everything judged of them."""
+    claims = with_everything(_claims(project).order_by("article_id", "number", "id"))
+    return claims.iterator(chunk_size=CLAIMS_AT_ONCE)
 
-    `current_placements`, `all_assessments`, `all_decisions` (each with `rested_on`), `open_evidence` and
-    `open_reanchorings` are lists.
-    """
-    claims = _claims(project).order_by("article_id", "number", "id")
+
+def claims_annotated(actor: Contributor, article: Article) -> QuerySet[Claim]:
+    """The claims of an article that the actor sees, as they came, with everything judged of them that may leave the
+    house."""
+    return with_everything(claims_visible_to(actor).filter(article=article).order_by("id"))
+
+
+def claims_at(claims: QuerySet[Claim], slug: str) -> QuerySet[Claim]:
+    """Those of the claims of an article whose annotation has the address that ends in `slug`: what it was named when
+    it came, the claim's id for one that came otherwise."""
+    named = Q(web_annotation__slug=slug)
+    try:
+        return claims.filter(named | Q(web_annotation=None, pk=UUID(slug)))
+    except ValueError:
+        return claims.filter(named)
+
+
+def with_everything(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with `web_annotation` and the lists `current_placements`, `all_assessments`, `all_decisions` (each with
+    `rested_on`), `open_evidence` and `open_reanchorings`."""
     placements = Placement.objects.filter(superseded_at=None).select_related("passage")
     assessments = Assessment.objects.select_related("passage").order_by("created_at", "id")
     grounds = Prefetch("rests_on", queryset=Assessment.objects.only("id").order_by("id"), to_attr="rested_on")
     decisions = Decision.objects.select_related("passage").order_by("created_at", "id").prefetch_related(grounds)
     evidence = evidence_for_everybody().select_related("source", "cited_passage__revision__article")
     evidence = evidence.defer("cited_passage__revision__text", "cited_passage__revision__offset_map")
-    claims = claims.prefetch_related(
+    return claims.select_related("web_annotation").prefetch_related(
         Prefetch("placements", queryset=placements, to_attr="current_placements"),
         Prefetch("assessments", queryset=assessments, to_attr="all_assessments"),
         Prefetch("decisions", queryset=decisions, to_attr="all_decisions"),
@@ -45,7 +75,6 @@ def claims_exported(project: Project) -> Iterator[Claim]:
         Prefetch("reanchorings", queryset=Reanchoring.objects.filter(settlement=""), to_attr="open_reanchorings"),
         Prefetch("merged", queryset=Claim.objects.only("number", "merged_into").order_by("number", "id")),
     )
-    return claims.iterator(chunk_size=CLAIMS_AT_ONCE)
 
 
 def count_of_claims_exported(project: Project) -> int:
