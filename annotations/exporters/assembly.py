@@ -18,7 +18,9 @@ from annotations.exporters.rows import (
     EvidenceRow,
     MergedRow,
     PersonRow,
+    RecordRow,
     RevisionRow,
+    SentRow,
     SourceRow,
     SpanRow,
 )
@@ -43,9 +45,8 @@ CLAIM_FIELDS = (
     "claim_date", "claim_date_precision", "claim_place", "claim_types", "checkable", "first_appearance_url",
     "created_at", "updated_at",
 )  # fmt: skip
-ARTICLE_FIELDS = (
+RECORD_FIELDS = (
     "id", "title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id", "state",
-    "created_at",
 )  # fmt: skip
 SOURCE_FIELDS = (
     "id", "url", "title", "publisher", "authors", "published_at", "kind", "level", "medium", "archived_url",
@@ -100,7 +101,8 @@ class Walk:
             for revision in getattr(article, "all_revisions")  # noqa: B009  # set by the prefetch
         )
         return ArticleRow(
-            **pick(article, ARTICLE_FIELDS),
+            **pick(article, RECORD_FIELDS),
+            created_at=article.created_at,
             created_by=self.people[article.created_by_id],
             revision=newest,
             earlier_revisions=earlier,
@@ -120,6 +122,7 @@ class Walk:
             evidence=[self.evidence_row(found) for found in claim.open_evidence],
             to_place=bool(claim.open_reanchorings),
             merged=[MergedRow(id=one.pk, number=one.number) for one in claim.merged.all()],
+            sent_as=sent_row(claim),
         )
 
     def assessment_row(self, given: Assessment, numbers: dict[uuid.UUID, int]) -> AssessmentRow:
@@ -159,6 +162,17 @@ class Walk:
             source=source_row(found.source) if found.source else None,
             cited_passage=cited_row(found.cited_passage) if found.cited_passage else None,
         )
+
+
+def record_row(article: Article) -> RecordRow:
+    """The record without the texts."""
+    return RecordRow(**pick(article, RECORD_FIELDS))
+
+
+def sent_row(claim: Claim) -> SentRow | None:
+    """What came with a claim as a Web Annotation, None for one that did not come as such."""
+    sent = getattr(claim, "web_annotation", None)
+    return None if sent is None else SentRow(**pick(sent, ("slug", "extra", "target", "bodies", "parts")))
 
 
 def person_row(who: Contributor) -> PersonRow:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,20 @@ class MergedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SentRow:
+    """A claim as another program sent it as a Web Annotation: the last part of its address, and what this model has no
+    place for. `extra` are members of the annotation, `bodies` whole bodies (one by itself where it came so), `target`
+    what else was said of the target, `parts` members of bodies that became assessments and evidence, by their ids and
+    purposes."""
+
+    slug: str
+    extra: dict[str, Any]
+    target: dict[str, Any]
+    bodies: Any
+    parts: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A claim with everything judged of it. `tag` is None while it is unsettled; `settled_by` is "agreement",
     "decision" or "". `span` is where it stands now, in the newest revision it has a place in; `to_place` says that the
@@ -166,11 +181,12 @@ class ClaimRow:
     evidence: list[EvidenceRow]
     to_place: bool
     merged: list[MergedRow]
+    sent_as: SentRow | None
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article with its texts, newest first in `revision`, the ones before it in `earlier_revisions`."""
+class RecordRow:
+    """The bibliographic record of an article."""
 
     id: uuid.UUID
     title: str
@@ -182,6 +198,12 @@ class ArticleRow:
     language: str
     external_id: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow(RecordRow):
+    """An article with its texts, newest first in `revision`, the ones before it in `earlier_revisions`."""
+
     created_by: PersonRow
     created_at: datetime
     revision: RevisionRow
