@@ -1,10 +1,12 @@
 """W3C Web Annotation (Recommendation of 2017) as JSON-LD: one AnnotationCollection whose only page holds every claim.
 
-A claim is an Annotation. Its target is the stretch of the revision's text; the offsets of the TextPositionSelector are
-code points, as the model demands. Bodies are the live assessments (the tag, and the reason as a comment by the same
-person) and the evidence. What the model has no word for has the prefix `wb:`; how evidence bears on the claim is said
-in CiTO, the Citation Typing Ontology. Assessments that no longer stand, and decisions, are under `wb:`, for a reader
-that knows only the model would take a body for something that is said now.
+A claim is an Annotation, the same in a file as in the container of its article (`api.w3c`). Its target is the stretch
+of the revision's text; the offsets of the TextPositionSelector are code points, as the model demands. Bodies are the
+live assessments (the tag as a word and as a term, and the reason as a comment by the same person) and the evidence.
+What the model has no word for has the prefix `wb:`; how evidence bears on the claim is said in CiTO, the Citation
+Typing Ontology. Assessments that no longer stand, and decisions, are under `wb:`, for a reader that knows only the
+model would take a body for something that is said now. What came as an annotation is given back with whatever else
+was sent.
 """
 
 from __future__ import annotations
@@ -17,28 +19,30 @@ from uuid import UUID
 from annotations.exporters.output import Output, to_json
 from annotations.exporters.rows import (
     AnnotatedSet,
-    ArticleRow,
     AssessmentRow,
     CitedRow,
     ClaimRow,
     DecisionRow,
     EvidenceRow,
     PersonRow,
+    RecordRow,
+    SentRow,
     SpanRow,
 )
 
 extension = "jsonld"
 content_type = "application/ld+json"
 
-CONTEXT = [
-    "http://www.w3.org/ns/anno.jsonld",
-    {
-        # The context has had this word since 2021 only, and many readers keep an older copy.
-        "assessing": "oa:assessing",
-        "cito": "http://purl.org/spar/cito/",
-        "wb": "urn:claim-workbench:terms:",
-    },
-]
+MODEL = "http://www.w3.org/ns/anno.jsonld"
+CITO = "http://purl.org/spar/cito/"
+TERMS = "urn:claim-workbench:terms:"
+WORDS = {
+    # The context has had this word since 2021 only, and many readers keep an older copy.
+    "assessing": "oa:assessing",
+    "cito": CITO,
+    "wb": TERMS,
+}
+CONTEXT: list[Any] = [MODEL, WORDS]
 BEARS: dict[str, str] = {
     "supports": "cito:supports",
     "refutes": "cito:refutes",
@@ -52,7 +56,7 @@ Json = dict[str, Any]
 
 def write(rows: AnnotatedSet, out: Output) -> None:
     """Write the collection, annotation by annotation. Without any there is no page: the model wants none."""
-    names = Names(rows)
+    names = Names(rows.site, rows.project_id)
     collection = f"{names.project}/exports/{rows.export_id}/"
     head = {
         "@context": CONTEXT,
@@ -82,37 +86,73 @@ def each_annotation(rows: AnnotatedSet, names: Names) -> Iterator[Json]:
 class Names:
     """The addresses of things, as the API of this installation has them."""
 
-    def __init__(self, rows: AnnotatedSet) -> None:
-        self.project = f"{rows.site}/api/v1/projects/{rows.project_id}"
+    def __init__(self, site: str, project: UUID) -> None:
+        self.project = f"{site.rstrip('/')}/api/v1/projects/{project}"
 
     def thing(self, kind: str, key: UUID) -> str:
         """The address of an object; `kind` is the plural noun."""
         return f"{self.project}/{kind}/{key}/"
+
+    def container(self, article: UUID) -> str:
+        """The address of the annotations of an article."""
+        return f"{self.project}/articles/{article}/annotations/"
+
+    def annotation(self, article: UUID, claim: ClaimRow) -> str:
+        """The address of a claim as an annotation: of the container with one component more."""
+        return self.container(article) + (claim.sent_as.slug if claim.sent_as else str(claim.id))
 
     def text(self, revision: UUID) -> str:
         """The address of the text of a revision, in which offsets count."""
         return f"{self.project}/revisions/{revision}/text/"
 
 
-def annotation_of(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
-    """A claim as an annotation. The body is left out where there is none: the model knows no empty one."""
-    live = [given for given in claim.assessments if given.standing == "live"]
-    bodies = [body for given in live for body in assessment_bodies(given, names)]
-    bodies += [evidence_body(found, claim, names) for found in claim.evidence]
-    return {
-        "id": names.thing("claims", claim.id),
+def annotation_of(article: RecordRow, claim: ClaimRow, names: Names) -> Json:
+    """A claim as an annotation, without the context but where it has one of its own."""
+    sent = claim.sent_as
+    made = {
+        "id": names.annotation(article.id, claim),
         "type": "Annotation",
         "motivation": "assessing",
         "creator": person(claim.created_by),
         "created": moment(claim.created_at),
         "modified": moment(claim.updated_at),
-        **({"body": bodies} if bodies else {}),
-        "target": target(claim.span, names),
+        **said(claim, names),
+        "target": target(claim.span, names, sent),
         **ours(article, claim, names),
     }
+    if sent is None:
+        return made
+    others = {name: value for name, value in sent.extra.items() if name not in ("@context", "bodyValue")}
+    own = {"@context": context_of(claim)} if "@context" in sent.extra else {}
+    return {**own, **made, **others}
 
 
-def ours(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
+def context_of(claim: ClaimRow) -> list[Any]:
+    """The context of an annotation by itself: with the prefixes it came with, none of which changes a word of ours."""
+    prefixes = claim.sent_as.extra.get("@context") if claim.sent_as else None
+    return [MODEL, prefixes, WORDS] if prefixes else CONTEXT
+
+
+def said(claim: ClaimRow, names: Names) -> Json:
+    """The bodies, left out where there are none: the model knows no empty one. What was sent as a single body, or as a
+    mere string, is given back so while it is the only one."""
+    live = [given for given in claim.assessments if given.standing == "live"]
+    bodies = [body for given in live for body in assessment_bodies(given, claim, names)]
+    bodies += [evidence_body(found, claim, names) for found in claim.evidence]
+    if claim.sent_as is None:
+        return {"body": bodies} if bodies else {}
+    kept, words = claim.sent_as.bodies, claim.sent_as.extra.get("bodyValue")
+    if words is not None and not bodies:
+        return {"bodyValue": words}
+    if words is not None:
+        bodies.append({"type": "TextualBody", "value": words, "format": "text/plain"})
+    if not isinstance(kept, list):
+        return {"body": [*bodies, kept] if bodies else kept}
+    bodies += kept
+    return {"body": bodies} if bodies else {}
+
+
+def ours(article: RecordRow, claim: ClaimRow, names: Names) -> Json:
     """What the model has no word for, without what is not known."""
     record = {
         "id": names.thing("articles", article.id),
@@ -122,6 +162,7 @@ def ours(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
         "wb:externalId": article.external_id,
     }
     facts = {
+        "wb:claim": {"id": names.thing("claims", claim.id)},
         "wb:article": known(record),
         "wb:number": claim.number,
         "wb:tag": claim.tag,
@@ -147,27 +188,45 @@ def ours(article: ArticleRow, claim: ClaimRow, names: Names) -> Json:
     return known(facts)
 
 
-def target(span: SpanRow, names: Names) -> Json:
-    """The stretch of text, by its words and by its place."""
+def target(span: SpanRow, names: Names, sent: SentRow | None) -> Json:
+    """The stretch of text, by its words and by its place, with what else was said of the target. Selectors of other
+    kinds are given back while the claim stands where it stood when they came."""
     quote = {"type": "TextQuoteSelector", "exact": span.quote, "prefix": span.prefix, "suffix": span.suffix}
     place = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
-    return {"type": "SpecificResource", "source": names.text(span.revision_id), "selector": [quote, place]}
+    kept = sent.target if sent else {}
+    others = kept.get("selectors", []) if kept.get("of") == where(span) else []
+    return {
+        **kept.get("members", {}),
+        "type": "SpecificResource",
+        "source": names.text(span.revision_id),
+        "selector": [quote, place, *others],
+    }
 
 
-def assessment_bodies(given: AssessmentRow, names: Names) -> list[Json]:
-    """The tag, and the reason where one was given. A body with a purpose has no id, so `wb:assessment` holds it."""
-    tag = {"type": "TextualBody", "purpose": "tagging", "value": given.tag, **judgement(given, names)}
-    if not given.rationale:
-        return [tag]
-    reason = {
-        "type": "TextualBody",
-        "purpose": "commenting",
-        "value": given.rationale,
+def where(span: SpanRow) -> list[Any]:
+    """A place as it is kept beside what was sent for it."""
+    return [str(span.revision_id), span.start, span.end]
+
+
+def assessment_bodies(given: AssessmentRow, claim: ClaimRow, names: Names) -> list[Json]:
+    """The tag as a word and as a term, and the reason where one was given. `wb:assessment` says whose bodies these are,
+    for the model allows no id to a body with a purpose."""
+    by = {
         "creator": person(given.by),
         "created": moment(given.at),
         "wb:assessment": {"id": names.thing("assessments", given.id)},
     }
-    return [tag, reason]
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": given.tag, **judgement(given, names)}
+    term = {"type": "SpecificResource", "purpose": "classifying", "source": TERMS + given.tag, **by}
+    reason = {"type": "TextualBody", "purpose": "commenting", "value": given.rationale, **by}
+    bodies = [tag, term, reason] if given.rationale else [tag, term]
+    return [{**sent_with(claim, given.id, str(body["purpose"])), **body} for body in bodies]
+
+
+def sent_with(claim: ClaimRow, key: UUID, purpose: str) -> Json:
+    """What else was sent in the body that became an assessment or evidence."""
+    kept: Json = claim.sent_as.parts.get(str(key), {}).get(purpose, {}) if claim.sent_as else {}
+    return kept
 
 
 def judgement(given: AssessmentRow, names: Names) -> Json:
@@ -230,6 +289,7 @@ def evidence_body(found: EvidenceRow, claim: ClaimRow, names: Names) -> Json:
     words in its text, and readers look for one in the annotated text.
     """
     body = {
+        **sent_with(claim, found.id, "linking"),
         "type": "SpecificResource",
         "purpose": "linking",
         **cited(found, names),
@@ -248,6 +308,8 @@ def evidence_body(found: EvidenceRow, claim: ClaimRow, names: Names) -> Json:
             }
         ),
     }
+    if isinstance(more := sent_with(claim, found.id, "linking").get("source"), dict):
+        body["source"] = {**more, "id": body["source"]}
     if found.accessed_at is not None:
         body["state"] = {"type": "TimeState", "sourceDate": moment(found.accessed_at)}
     return body

@@ -103,9 +103,9 @@ def test_evidence_says_how_it_bears_and_when_it_was_looked_at(cast: Cast, annota
     letter, passage = (body for body in found["body"] if body["purpose"] == "linking")
 
     assert letter["source"] == "https://example.org/letter"
-    assert letter["cito:supports"] == {"id": found["id"]}
+    assert letter["cito:supports"] == found["wb:claim"]
     assert letter["state"] == {"type": "TimeState", "sourceDate": "2031-05-02T09:30:00Z"}
-    assert passage["cito:refutes"] == {"id": found["id"]}
+    assert passage["cito:refutes"] == found["wb:claim"]
     assert re.fullmatch(r"char=\d+,\d+", passage["selector"]["value"])
 
 
