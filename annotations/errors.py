@@ -69,6 +69,24 @@ class QuoteAmbiguousError(InvalidInputError):
     code = "quote-ambiguous"
 
 
+class NotAnAnnotationError(InvalidInputError):
+    """What came is no Web Annotation, or not in a context that is understood."""
+
+    code = "not-an-annotation"
+
+
+class UnresolvedTargetError(InvalidInputError):
+    """The target of a Web Annotation is no stretch of the article; `details["reason"]` is the name of why."""
+
+    code = "unresolved-target"
+
+
+class DeletedError(DomainError):
+    """It was there and has been deleted."""
+
+    code = "gone"
+
+
 class NotPermittedError(DomainError):
     """The actor may see the object but not do this with it."""
 
