@@ -82,9 +82,9 @@ class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
 
 
 def known_parameters(view: APIView, method: str) -> Collection[str]:
-    """The query parameters a view takes: those of lists when it lists, none otherwise."""
+    """The query parameters a view takes: its own, and those of lists when it lists; none where it changes something."""
     if method not in ("GET", "HEAD") or not getattr(view, "lists", False):
-        return ()
+        return getattr(view, "parameters", ()) if method in ("GET", "HEAD", "OPTIONS") else ()
     declared = getattr(view, "filterset_class", None)
     return (*view.paginator.parameters, *(declared.base_filters if declared else ()))  # type: ignore[attr-defined]
 

@@ -53,3 +53,10 @@ def expected_version(request: Request, present: int | str) -> int | None:
     raise StaleVersionError(
         _("Somebody changed this in the meantime. Look at it again, then repeat your change."), expected=sent[:200]
     )
+
+
+def states_seen(request: Request) -> list[str] | None:
+    """The states a change is meant for, of a door that asks for none: None without If-Match, or for any (`*`)."""
+    sent = request.headers.get("If-Match", "")
+    seen = parse_etags(sent)
+    return None if not sent.strip() or seen == ["*"] else [tag.strip('"') for tag in seen if tag.startswith('"')]

@@ -33,6 +33,12 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="A name of your own for this request, such as a UUID. Sent again under it within seven days, nothing "
     "is done a second time and the first answer comes back; with another content: 422.",
 )
+IF_MATCH_TOO = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag of the state you have seen. When it is not the present one: 412; without it, any will do.",
+)
 WHY = {
     400: "The input is not right; `field` and `errors` say where.",
     401: "A token is needed.",
@@ -84,8 +90,17 @@ class AutoSchema(SpectacularSchema):
         return [str(type(self.view).__module__.rpartition(".")[2])]
 
     @property
+    def is_lenient(self) -> bool:
+        """Whether the operation changes something and asks for no version."""
+        return self.method in ("PUT", "DELETE") and bool(getattr(self.endpoint, "is_lenient", False))
+
+    @property
     def is_conditional(self) -> bool:
         """Whether the operation changes a row from a version on."""
+        return not self.is_lenient and self.changes_a_row
+
+    @property
+    def changes_a_row(self) -> bool:
         return self.method in ("PATCH", "DELETE") or bool(getattr(self.endpoint, "changes", False))
 
     @property
@@ -95,10 +110,13 @@ class AutoSchema(SpectacularSchema):
     def get_override_parameters(self) -> list[Any]:
         named = [
             (self.is_conditional, IF_MATCH),
+            (self.is_lenient, IF_MATCH_TOO),
             (self.has_etag, IF_NONE_MATCH),
             (self.method == "POST", IDEMPOTENCY_KEY),
         ]
-        return [header for applies, header in named if applies]
+        own = getattr(self.endpoint, "parameters", {}) if self.method == "GET" else {}
+        asked = [OpenApiParameter(name, OpenApiTypes.STR, description=words) for name, words in own.items()]
+        return [*asked, *(header for applies, header in named if applies)]
 
     def get_request_serializer(self) -> Any:
         forms = getattr(self.endpoint, "form", None)
@@ -130,9 +148,11 @@ class AutoSchema(SpectacularSchema):
             kind = OpenApiTypes.STR if media_type.startswith("text/") else OpenApiTypes.BINARY
             content = {(200, media_type): OpenApiResponse(kind, description="The content.")}
             return {**content, **STILL} if self.has_etag else content
-        code = 201 if self.method == "POST" and self.endpoint.lists else 200
+        makes = getattr(self.endpoint, "makes", self.endpoint.serializer_class if self.endpoint.lists else None)
+        code = 201 if self.method == "POST" and makes else 200
         words = "Made." if code == 201 else "Here it is."
-        found = {code: OpenApiResponse(self.endpoint.serializer_class, description=words)}
+        shape = makes if code == 201 else self.endpoint.serializer_class
+        found = {code: OpenApiResponse(shape, description=words)}
         if getattr(self.endpoint, "leads_on", False):
             found[301] = OpenApiResponse(description="It has become part of the one at `Location`.")
         return {**found, **STILL} if self.has_etag else found
@@ -146,14 +166,17 @@ class AutoSchema(SpectacularSchema):
             codes.append(400)
         if self.method != "GET":
             codes += [409]
-        if self.method in ("POST", "PATCH"):
+        if self.method in ("POST", "PATCH", "PUT"):
             codes += [413, 415]
-        if self.method == "POST":
+        if self.method in ("POST", "PUT"):
             codes.append(422)
+        if self.is_lenient:
+            codes.append(412)
         if self.is_conditional:
             codes += [412, 428]
+        why = {**WHY, **getattr(self.endpoint, "why", {})}
         return {
-            (code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=WHY[code]) for code in sorted(set(codes))
+            (code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=why[code]) for code in sorted(set(codes))
         }
 
     def _is_list_view(self, serializer: Any = None) -> bool:
