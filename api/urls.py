@@ -20,6 +20,7 @@ from api.views import (
     sources,
     watches,
 )
+from api.w3c import views as w3c
 
 app_name = "api"
 
@@ -54,6 +55,9 @@ of_project: list[URLPattern | URLResolver] = [
     path("claims/<uuid:claim>/recurrences/", claims.ClaimRecurrences.as_view(), name="claim-recurrences"),
     path("articles/<uuid:article>/turns/", acts.ArticleTurns.as_view(), name="turns"),
     path("acts/<uuid:act>/undo/", acts.ActUndo.as_view(), name="act-undo"),
+    path("articles/<uuid:article>/annotations/", w3c.AnnotationContainer.as_view(), name="annotations"),
+    # No slash at the end: it is the container’s address with one component more (Protocol, 5.1).
+    path("articles/<uuid:article>/annotations/<str:annotation>", w3c.AnnotationDetail.as_view(), name="annotation"),
     path("assessments/", judgements.AssessmentList.as_view(), name="assessments"),
     path("assessments/<uuid:assessment>/", judgements.AssessmentDetail.as_view(), name="assessment"),
     path("decisions/", judgements.DecisionList.as_view(), name="decisions"),

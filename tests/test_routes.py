@@ -118,6 +118,7 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
         "revisions": queries.current_revision(article).pk,
         "blocks": queries.blocks_of(queries.current_revision(article))[0].pk,
         "claims": claim.pk,
+        "annotations": claim.pk,
         "changes": queries.current_revision(article).pk,
         "to-place": asked.pk,
         "reanchorings": asked.pk,

@@ -46,6 +46,9 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     return {
         "into": str(mark(claim.created_by, article, "the council says").pk),
         "article": str(article.pk),
+        "annotation": str(claim.pk),
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "Annotation",
         "revision": str(article.revisions.get().pk),
         "claim": str(claim.pk),
         "assessment": str(claim.assessments.get().pk),
