@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
@@ -48,7 +49,7 @@ class Linked(serializers.Serializer[Any]):
     known: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return dict(self.known)
+        return copy.deepcopy(self.known)
 
 
 @extend_schema_serializer(examples=[SENT], component_name="WebAnnotation")

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from annotations.models import Article, Block, Claim
 from api.documentation import all_operations, openapi, resolved
@@ -49,6 +50,10 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "annotation": str(claim.pk),
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "Annotation",
+        "target": {
+            "source": f"{settings.SITE_URL}{olu.address(f'articles/{article.pk}/')}",
+            "selector": {"type": "TextQuoteSelector", "exact": "Its keeper"},
+        },
         "revision": str(article.revisions.get().pk),
         "claim": str(claim.pk),
         "assessment": str(claim.assessments.get().pk),
