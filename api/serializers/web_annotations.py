@@ -56,6 +56,7 @@ class Linked(serializers.Serializer[Any]):
 class AnnotationSerializer(Linked, Strict):
     """A W3C Web Annotation (Recommendation of 2017) in JSON-LD."""
 
+    among_fields = {"additionalProperties": True}
     known = {
         "@context": serializers.JSONField(help_text=f"`{MODEL}`, by itself or in a list with prefixes of your own."),
         "id": serializers.CharField(required=False, help_text="Its address here. What it was elsewhere goes to `via`."),
