@@ -45,7 +45,7 @@ WHY = {
     403: "The token or the role may not do that.",
     404: "Nothing here that you may see.",
     409: "That does not fit the present state.",
-    410: "What the cursor has seen is not in this database any more: read anew.",
+    410: "What was sent leads nowhere any more: a cursor of another database, a link that is spent.",
     412: "Somebody changed it in the meantime; `present` is what it is now.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api.documentation import Schema, Unknown, documentation
 from api.views import (
+    account,
     acts,
     articles,
     claims,
@@ -15,8 +16,10 @@ from api.views import (
     feeds,
     imports,
     judgements,
+    people,
     projects,
     revisions,
+    services,
     sources,
     watches,
 )
@@ -27,7 +30,14 @@ app_name = "api"
 of_project: list[URLPattern | URLResolver] = [
     path("", projects.ProjectDetail.as_view(), name="project"),
     path("guideline/", projects.Guideline.as_view(), name="guideline"),
-    path("members/", projects.MemberList.as_view(), name="members"),
+    path("members/", people.MemberList.as_view(), name="members"),
+    path("members/<uuid:member>/", people.MemberDetail.as_view(), name="member"),
+    path("invitations/", people.InvitationList.as_view(), name="invitations"),
+    path("invitations/<uuid:invitation>/", people.InvitationDetail.as_view(), name="invitation"),
+    path("services/", services.ServiceList.as_view(), name="services"),
+    path("services/<uuid:service>/", services.ServiceDetail.as_view(), name="service"),
+    path("services/<uuid:service>/tokens/", services.ServiceTokenList.as_view(), name="service-tokens"),
+    path("services/<uuid:service>/tokens/<uuid:token>/", services.ServiceTokenDetail.as_view(), name="service-token"),
     path("articles/", articles.ArticleList.as_view(), name="articles"),
     path("articles/<uuid:article>/", articles.ArticleDetail.as_view(), name="article"),
     path("articles/<uuid:article>/restore/", articles.ArticleRestore.as_view(), name="article-restore"),
@@ -102,7 +112,12 @@ of_project: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", documentation, name="documentation"),
     path("schema/", Schema.as_view(), name="schema"),
-    path("me/", projects.Me.as_view(), name="me"),
+    path("me/", account.Me.as_view(), name="me"),
+    path("me/account/", account.Account.as_view(), name="account"),
+    path("me/memberships/", account.OwnMembershipList.as_view(), name="own-memberships"),
+    path("me/memberships/<uuid:membership>/", account.OwnMembershipDetail.as_view(), name="own-membership"),
+    path("me/tokens/", account.OwnTokenList.as_view(), name="own-tokens"),
+    path("me/tokens/<uuid:token>/", account.OwnTokenDetail.as_view(), name="own-token"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:project>/", include(of_project)),
     # Whatever else is asked for under here is answered in the API's own shape.

@@ -37,6 +37,7 @@ from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
+from annotations.services.service_accounts import add_service, create_service_token
 from tests.cast import TEXT, Cast, bring_in, mark, revise
 from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
@@ -73,7 +74,7 @@ class Route:
 
         def value(found: re.Match[str]) -> str:
             words = [word for word in self.pattern[: found.start()].split("/") if word and "<" not in word]
-            return str(known[words[-1]])
+            return str(known.get("/".join(words[-2:]), known.get(words[-1])))
 
         return "/" + PARAMETER.sub(value, self.pattern)
 
@@ -106,6 +107,8 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
     add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput(cites={"url": "https://example.org/loans"}))
     decision = take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Counted.")
     invitation, _secret = invite(actor=cast.olu, role="viewer", name="Dee")
+    service = add_service(actor=cast.olu, name="Press watch", role="viewer")
+    token, _secret = create_service_token(actor=cast.olu, service=service, name="nightly", scopes=["read"])
     act = queries.last_undoable_act(cast.ben)
     assert act is not None
     base = {"project": cast.project, "created_by": cast.ben}
@@ -133,6 +136,9 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
         "exports": Export.objects.create(**base, format="csv").pk,
         "invitations": invitation.pk,
         "members": cast.chi.membership.pk,
+        "memberships": cast.ben.membership.pk,
+        "services": service.pk,
+        "services/tokens": token.pk,
         "acts": act,
         "events": queries.acts_of(cast.ben, act)[0].pk,
         "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[arg-type]  # ben has one

@@ -25,6 +25,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one name is enough, and not everybody has two
     last_name = None  # type: ignore[assignment]
     keys_on = models.BooleanField(_("single-letter keys on the review page"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -131,6 +132,11 @@ class Invitation(ProjectRow):
 
     def __str__(self) -> str:
         return self.name or str(self.get_role_display())
+
+    @property
+    def is_way_back(self) -> bool:
+        """Whether it leads into an account there is, instead of into the project."""
+        return self.user_id is not None
 
     @property
     def is_open(self) -> bool:

@@ -282,11 +282,13 @@ def require_an_owner_stays(membership: Membership, role: str) -> None:
 
 
 @transaction.atomic
-def change_account(*, user: User, fields: dict[str, Any]) -> User:
+def change_account(*, user: User, fields: dict[str, Any], version: int | None = None) -> User:
     """Change one's own name, and whether single keys act on the review page."""
     user = User.objects.select_for_update().get(pk=user.pk)
+    require_version(user, version)
     require_fields(user, fields, ("name", "keys_on"))
-    user.save(update_fields=["name", "keys_on"])
+    user.version += 1
+    user.save(update_fields=["name", "keys_on", "version"])
     return user
 
 

@@ -24,7 +24,7 @@ from api.pagination import BY_CREATION, Orders
 from api.preconditions import digest, etag, expected_version, is_known
 from api.repeats import HEADER, repeatable
 from api.rows import Asked, Found, found_in, read
-from api.serializers.base import Nothing, RowShape, Strict
+from api.serializers.base import Nothing, Output, RowShape, Strict
 
 Row = TypeVar("Row", bound=Model)
 
@@ -159,6 +159,29 @@ class Creating(Endpoint[Row]):
         return response
 
     def perform_create(self, sent: dict[str, Any]) -> Row:
+        raise NotImplementedError
+
+
+class Minting(Creating[Row]):
+    """POST a new row with a secret, which stands in that one answer and nowhere else.
+
+    Attributes:
+        makes: the shape of the row with its secret.
+        secret_name: what the secret is called there.
+    """
+
+    makes: ClassVar[type[Output]]
+    secret_name: ClassVar[str]
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        row, secret = self.perform_mint(self.sent())
+        response = self.answer(row.pk, code=status.HTTP_201_CREATED)
+        response.data[self.secret_name] = secret
+        response["Location"] = request.build_absolute_uri(f"{request.path}{row.pk}/")
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def perform_mint(self, sent: dict[str, Any]) -> tuple[Row, str]:
         raise NotImplementedError
 
 

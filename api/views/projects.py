@@ -1,45 +1,25 @@
-"""Projects, guideline, members, and who asks."""
+"""Projects and their guideline."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import GuidelineVersion, Membership, Project, User
+from annotations.models import GuidelineVersion, Project
 from annotations.services.projects import change_project, found_project, write_guideline
 from api.access import person_behind
 from api.pagination import BY_CREATION
 from api.serializers.projects import (
     GuidelineRecordSerializer,
     GuidelineSerializer,
-    MemberSerializer,
-    MeSerializer,
     ProjectRecordSerializer,
     ProjectSerializer,
 )
-from api.views.base import Changing, Creating, Endpoint, Listing, Read, Reading
-
-
-class Me(Endpoint[User]):
-    """The user or the service account the token acts as, the token and its scopes, and the projects it reaches with
-    one's role there."""
-
-    access = Access("personal")
-    operations = {"GET": "read_me"}
-    queryset = User.objects.none()
-    serializer_class = MeSerializer
-
-    def get(self, request: Request, **kwargs: Any) -> Response:
-        token = self.request.auth
-        memberships = queries.memberships_of_token(token)
-        me = SimpleNamespace(user=token.user, service=token.service, token=token, memberships=memberships)
-        return Response(MeSerializer().to_representation(me))
+from api.views.base import Changing, Creating, Listing, Read, Reading
 
 
 class ProjectList(Listing[Project], Creating[Project]):
@@ -105,15 +85,3 @@ class Guideline(Reading[GuidelineVersion], Changing[GuidelineVersion]):
     def answer(self, pk: object, *, code: int = 200) -> Response:
         found = self.read_one()
         return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
-
-
-class MemberList(Listing[Membership]):
-    """Who has a role in the project."""
-
-    access = Access("project", {"GET": "project.read"})
-    operations = {"GET": "list_members"}
-    queryset = Membership.objects.none()
-    serializer_class = MemberSerializer
-
-    def get_queryset(self) -> QuerySet[Membership]:
-        return queries.members_of(self.actor.project)

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from annotations.models import Article, Block, Claim
+from annotations.services.service_accounts import add_service
 from api.documentation import all_operations, openapi, resolved
 from tests.api.client import Api
 from tests.cast import Cast, mark
@@ -74,6 +75,11 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "reanchoring": str(asked_about(cast).pk),
         "import": str(item.job_id),
         "item": str(item.pk),
+        "member": str(cast.chi.membership.pk),
+        "service": str(add_service(actor=cast.olu, name="Press watch", role="reviewer").pk),
+        "name": "Press desk",
+        "role": "viewer",
+        "scopes": ["read"],
     }
 
 

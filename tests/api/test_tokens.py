@@ -128,6 +128,7 @@ def test_a_program_learns_who_it_is(ben: Api, cast: Cast) -> None:
     assert me["token"]["scopes"] == list(ApiToken.Scope.values)
     assert me["memberships"] == [
         {
+            "id": str(cast.ben.membership.pk),
             "project": str(cast.project.pk),
             "project_name": "Harbour desk",
             "contributor": str(cast.ben.pk),

@@ -1,0 +1,100 @@
+"""Members of a project, and the one-time links that let people in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from annotations import queries
+from annotations.access import Access
+from annotations.accounts import link_address
+from annotations.models import Invitation, Membership
+from annotations.services import people
+from api.pagination import BY_CREATION
+from api.serializers.people import (
+    InvitationRecordSerializer,
+    InvitationSerializer,
+    MemberSerializer,
+    NewInvitationSerializer,
+    RoleSerializer,
+)
+from api.views.base import Changing, Deleting, Listing, Minting, Reading
+
+
+class MemberList(Listing[Membership]):
+    """Who has a role in the project."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "list_members"}
+    queryset = Membership.objects.none()
+    serializer_class = MemberSerializer
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        return queries.members_of(self.actor.project)
+
+
+class MemberDetail(Reading[Membership], Changing[Membership], Deleting[Membership]):
+    """A member. Whoever is removed reaches the project no more; what they did stays, under their name."""
+
+    access = Access("project", {"GET": "project.read", "PATCH": "member.manage", "DELETE": "member.manage"})
+    operations = {"GET": "read_member", "PATCH": "change_member", "DELETE": "remove_member"}
+    scopes = {"PATCH": "admin", "DELETE": "admin"}
+    queryset = Membership.objects.none()
+    serializer_class = MemberSerializer
+    body = RoleSerializer
+    lookup_url_kwarg = "member"
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        return queries.members_of(self.actor.project)
+
+    def perform_update(self, row: Membership, sent: dict[str, Any], version: int | None) -> Membership:
+        role = sent.get("role", row.role)
+        return people.change_role(actor=self.actor, membership=row, role=role, version=version)
+
+    def perform_destroy(self, row: Membership, version: int | None) -> None:
+        people.remove_member(actor=self.actor, membership=row, version=version)
+
+
+class InvitationList(Listing[Invitation], Minting[Invitation]):
+    """One-time links that can still be used. A new one is good for seven days; its address is told once."""
+
+    access = Access("project", {"GET": "member.manage", "POST": "member.manage"})
+    operations = {"GET": "list_invitations", "POST": "invite"}
+    scopes = {"GET": "admin", "POST": "admin"}
+    orders = BY_CREATION
+    queryset = Invitation.objects.none()
+    serializer_class = InvitationSerializer
+    body = InvitationRecordSerializer
+    makes = NewInvitationSerializer
+    secret_name = "link"  # noqa: S105  # its name, not the secret
+
+    def get_queryset(self) -> QuerySet[Invitation]:
+        return queries.invitations_open_in(self.actor.project)
+
+    def version_of(self, row: Invitation) -> int:
+        return 1  # a link changes only by being no link any more
+
+    def perform_mint(self, sent: dict[str, Any]) -> tuple[Invitation, str]:
+        invitation, secret = people.invite(actor=self.actor, **sent)
+        return invitation, link_address(secret)
+
+
+class InvitationDetail(Reading[Invitation], Deleting[Invitation]):
+    """A one-time link. Deleted, it lets nobody in."""
+
+    access = Access("project", {"GET": "member.manage", "DELETE": "member.manage"})
+    operations = {"GET": "read_invitation", "DELETE": "revoke_invitation"}
+    scopes = {"GET": "admin", "DELETE": "admin"}
+    queryset = Invitation.objects.none()
+    serializer_class = InvitationSerializer
+    lookup_url_kwarg = "invitation"
+
+    def get_queryset(self) -> QuerySet[Invitation]:
+        return queries.invitations_open_in(self.actor.project)
+
+    def version_of(self, row: Invitation) -> int:
+        return 1
+
+    def perform_destroy(self, row: Invitation, version: int | None) -> None:
+        people.revoke_invitation(actor=self.actor, invitation=row)
