@@ -22,6 +22,7 @@ from api.views import (
     services,
     sources,
     watches,
+    webhooks,
 )
 from api.w3c import views as w3c
 
@@ -103,6 +104,15 @@ of_project: list[URLPattern | URLResolver] = [
     path("items/<uuid:item>/split/", imports.ItemSplit.as_view(), name="item-split"),
     path("events/", events.EventList.as_view(), name="events"),
     path("events/<uuid:event>/", events.EventDetail.as_view(), name="event"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook>/", webhooks.WebhookDetail.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook>/renew-secret/", webhooks.WebhookSecret.as_view(), name="webhook-secret"),
+    path("webhooks/<uuid:webhook>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path("webhooks/<uuid:webhook>/replay/", webhooks.WebhookReplay.as_view(), name="webhook-replay"),
+    path("webhooks/<uuid:webhook>/retry/", webhooks.WebhookRetry.as_view(), name="webhook-retry"),
+    path("webhooks/<uuid:webhook>/deliveries/", webhooks.DeliveryList.as_view(), name="deliveries"),
+    path("deliveries/<uuid:delivery>/", webhooks.DeliveryDetail.as_view(), name="delivery"),
+    path("deliveries/<uuid:delivery>/retry/", webhooks.DeliveryRetry.as_view(), name="delivery-retry"),
     path("exports/", exports.ExportList.as_view(), name="exports"),
     path("exports/<uuid:export>/", exports.ExportDetail.as_view(), name="export"),
     path("exports/<uuid:export>/file/", exports.ExportFile.as_view(), name="export-file"),

@@ -38,6 +38,7 @@ from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
 from annotations.services.service_accounts import add_service, create_service_token
+from annotations.services.webhooks import add_webhook, send_test
 from tests.cast import TEXT, Cast, bring_in, mark, revise
 from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
@@ -115,6 +116,7 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
     Watch.objects.create(**base, article=article)
     asked = asked_about(cast)
     item = proposed_item(cast.ben, twin=article)
+    webhook = add_webhook(actor=cast.olu, fields={"name": "Desk", "url": "https://desk.example/hook"})
     return {
         "projects": cast.project.pk,
         "articles": article.pk,
@@ -140,6 +142,8 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
         "services": service.pk,
         "services/tokens": token.pk,
         "acts": act,
+        "webhooks": webhook.pk,
+        "deliveries": send_test(actor=cast.olu, webhook=webhook).pk,
         "events": queries.acts_of(cast.ben, act)[0].pk,
         "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[arg-type]  # ben has one
     }

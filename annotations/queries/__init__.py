@@ -56,7 +56,7 @@ from annotations.queries.events import (
     sees_event,
     turns_of,
 )
-from annotations.queries.following import BEGINNING, LATEST, Place, newest_place, place_at, place_of
+from annotations.queries.following import BEGINNING, LATEST, Place, newest_place, place_at, place_before, place_of
 from annotations.queries.grounds import grounds_columns, hints_for, hints_of_columns, with_grounds
 from annotations.queries.jobs import (
     exports_visible_to,
@@ -211,6 +211,7 @@ __all__ = [
     "newest_position",
     "parts_of_claim",
     "place_at",
+    "place_before",
     "place_of",
     "place_of_item",
     "placements_of",

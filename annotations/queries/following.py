@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import CursorLostError, InvalidInputError
@@ -84,3 +85,11 @@ def newest_place(events: QuerySet[Event]) -> Place:
     """The place of the last of some events."""
     newest = events.filter(position__isnull=False).order_by("-position").values_list("position", "pk").first()
     return BEGINNING if newest is None else Place(*newest)  # type: ignore[arg-type]  # none is without one
+
+
+def place_before(project: uuid.UUID, day: date) -> Place:
+    """The place after which everything stands that has happened in a project since a day (midnight UTC) began."""
+    since = datetime.combine(day, time.min, UTC)
+    first = Event.objects.filter(project=project, created_at__gte=since).aggregate(first=Min("position"))["first"]
+    before = Event.objects.filter(project=project)
+    return newest_place(before if first is None else before.filter(position__lt=first))

@@ -44,6 +44,7 @@ def claim(cast: Cast, article: Article) -> Claim:
 @pytest.fixture
 def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     item = proposed_item(olu.who)
+    webhook = olu.post("webhooks/", {"name": "Desk", "url": "https://desk.example/hook"}).json()["id"]
     evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
     return {
         "into": str(mark(claim.created_by, article, "the council says").pk),
@@ -74,6 +75,8 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "since": str(article.revisions.get().pk),
         "reanchoring": str(asked_about(cast).pk),
         "import": str(item.job_id),
+        "webhook": webhook,
+        "delivery": olu.post(f"webhooks/{webhook}/test/").json()["id"],
         "item": str(item.pk),
         "member": str(cast.chi.membership.pk),
         "service": str(add_service(actor=cast.olu, name="Press watch", role="reviewer").pk),

@@ -19,6 +19,7 @@ from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import invite
 from annotations.services.service_accounts import add_service, create_service_token
+from annotations.services.webhooks import add_webhook, send_test
 from api.documentation import all_operations, openapi
 from api.problems import PROBLEMS
 from api.urls import of_project, urlpatterns
@@ -104,6 +105,7 @@ def test_every_answer_is_as_described(olu: Api, cast: Cast, article: Article) ->
     export = Export.objects.create(project=cast.project, created_by=cast.ben, format="csv")
     item = proposed_item(cast.ben)
     service = add_service(actor=cast.olu, name="Press watch", role="reviewer")
+    webhook = add_webhook(actor=cast.olu, fields={"name": "Desk", "url": "https://desk.example/hook"})
     ids: dict[str, Any] = {
         "project": cast.project,
         "article": article,
@@ -126,6 +128,8 @@ def test_every_answer_is_as_described(olu: Api, cast: Cast, article: Article) ->
         "invitation": invite(actor=cast.olu, role="viewer")[0],
         "service": service,
         "token": create_service_token(actor=cast.olu, service=service, name="nightly", scopes=["read"])[0],
+        "webhook": webhook,
+        "delivery": send_test(actor=cast.olu, webhook=webhook),
         "event": Event.objects.filter(project=cast.project)[0],
     }
     own = f"/me/tokens/{olu.token.pk}"
@@ -139,7 +143,7 @@ def test_every_answer_is_as_described(olu: Api, cast: Cast, article: Article) ->
         found = [error.message for error in Draft202012Validator(answer_schema(path)).iter_errors(answer.json())]
         assert not found, (address, found)
         asked += 1
-    assert asked == 51
+    assert asked == 55
 
 
 def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:

@@ -10,13 +10,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
-from annotations.models import Article, Claim, Contributor, Evidence, Export, Feed, FeedEntry, Import, ImportItem
+from annotations.models import (
+    Article,
+    Claim,
+    Contributor,
+    Delivery,
+    Event,
+    Evidence,
+    Export,
+    Feed,
+    FeedEntry,
+    Import,
+    ImportItem,
+    Webhook,
+)
 from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.people import invite
 from annotations.services.service_accounts import add_service, create_service_token
+from annotations.services.webhooks import add_webhook
 from api.urls import of_project, urlpatterns
 from tests.api.client import Api, refused
 from tests.cast import Cast, bring_in, mark, member
@@ -192,6 +206,10 @@ def fill(cast: Cast, rows: int) -> Article:
         claim.reanchorings.create(
             project=cast.project, placement=claim.placements.get(), revision=revision, outcome="lost"
         )
+        add_webhook(actor=cast.olu, fields={"name": f"{index}", "url": "https://desk.example/hook"})
+        Delivery.objects.create(
+            project=cast.project, webhook=Webhook.objects.earliest("created_at"), event=Event.objects.earliest("id")
+        )
         FeedEntry.objects.create(project=cast.project, feed=feed, key="1", title="Boat")
     return article
 
@@ -226,12 +244,14 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, counting: Callable[[
         "feeds",
         "reanchorings",
         "imports",
+        "webhooks",
     ]
     feed = Feed.objects.earliest("created_at")
     paths = [
         *(f"{name}/" for name in names),
         f"articles/{few.pk}/revisions/",
         f"feeds/{feed.pk}/entries/",
+        f"webhooks/{Webhook.objects.earliest('created_at').pk}/deliveries/",
         f"imports/{Import.objects.earliest('created_at').pk}/items/",
         "/api/v1/projects/",
         "/api/v1/me/tokens/",
