@@ -24,7 +24,7 @@ from api.pagination import BY_CREATION, Orders
 from api.preconditions import digest, etag, expected_version, is_known
 from api.repeats import HEADER, repeatable
 from api.rows import Asked, Found, found_in, read
-from api.serializers.base import Nothing, Output, RowShape, Strict
+from api.serializers.base import Nothing, Output, RowShape, Strict, reading
 
 Row = TypeVar("Row", bound=Model)
 
@@ -99,7 +99,7 @@ class Endpoint(GenericAPIView[Row]):
 
     def sent(self, *, partial: bool = False) -> dict[str, Any]:
         """The body, with the types `body` asks for. Raises ValidationError."""
-        shape = self.body(data=self.request.data, partial=partial)
+        shape = reading(self.body, self.request.data, partial=partial)
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
