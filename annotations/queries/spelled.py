@@ -59,6 +59,8 @@ class Statement:
         self.places = [(index, place) for index, place in enumerate(known) if place is not None]
         if set(known) - {None} != set(range(len(marks))):
             raise ValueError("A value does not stand in the statement as it is.")
+        converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
+        self.compiler.get_converters = lambda _columns: converters
         # Rows are read by asking the query for a compiler, and that for its statement.
         self.queryset.query.get_compiler = lambda *_args, **_options: self.compiler  # type: ignore[method-assign]
 

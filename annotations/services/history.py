@@ -124,7 +124,7 @@ class Act:
             yield
         finally:
             self.held = None
-        Event.objects.bulk_create(held)
+        insert_many(Event, held)
 
     def created(self, verb: str, obj: models.Model, *, confidential: bool = False, **facts: Any) -> Event:
         """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
