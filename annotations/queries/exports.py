@@ -21,7 +21,7 @@ from annotations.models import (
     Reanchoring,
     Revision,
 )
-from annotations.queries.claims import claims_visible_to
+from annotations.queries.claims import claims_visible_to, with_judgements, with_placement
 from annotations.queries.sources import evidence_for_everybody
 
 ARTICLES_AT_ONCE = 20  # an article comes with its texts, which may be long
@@ -46,6 +46,16 @@ def claims_annotated(actor: Contributor, article: Article) -> QuerySet[Claim]:
     """The claims of an article that the actor sees, as they came, with everything judged of them that may leave the
     house."""
     return with_everything(claims_visible_to(actor).filter(article=article).order_by("id"))
+
+
+def claims_reviewed(actor: Contributor) -> QuerySet[Claim]:
+    """The settled claims the actor sees, with their articles, places and live judgements, and `open_evidence`: what of
+    it may leave the house."""
+    evidence = evidence_for_everybody().exclude(source=None).select_related("source").order_by("created_at", "id")
+    settled = claims_visible_to(actor).exclude(tag=None).select_related("article", "project")
+    return with_judgements(with_placement(settled)).prefetch_related(
+        Prefetch("evidence", queryset=evidence, to_attr="open_evidence")
+    )
 
 
 def claims_at(claims: QuerySet[Claim], slug: str) -> QuerySet[Claim]:

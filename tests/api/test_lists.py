@@ -234,6 +234,7 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, counting: Callable[[
         "invitations",
         "articles",
         "claims",
+        "claim-reviews",
         "assessments",
         "decisions",
         "sources",
