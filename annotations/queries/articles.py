@@ -34,16 +34,6 @@ def articles_listed(actor: Contributor, *, search: str = "", state: str = "") ->
     )
 
 
-def articles_served(actor: Contributor) -> QuerySet[Article]:
-    """Articles as programs get them: with who brought them in and `revisions_newest_first`, without the texts."""
-    revisions = Revision.objects.defer("text", "offset_map").order_by("-number")
-    return (
-        articles_visible_to(actor)
-        .select_related("created_by__user")
-        .prefetch_related(Prefetch("revisions", queryset=revisions, to_attr="revisions_newest_first"))
-    )
-
-
 def articles_narrowed(articles: QuerySet[Article], *, search: str = "", state: str = "") -> QuerySet[Article]:
     """Those of `articles` that fit, as `articles_listed` says."""
     if search:
@@ -93,6 +83,11 @@ def _newest_of(project: uuid.UUID, article: uuid.UUID) -> QuerySet[Revision]:
 @Spelled
 def _named_of(project: uuid.UUID, article: uuid.UUID, revision: uuid.UUID) -> QuerySet[Revision]:
     return revisions_visible_to(Contributor(project_id=project)).filter(article=article, pk=revision)
+
+
+def revisions_of(article: str) -> QuerySet[Revision]:
+    """The revisions of the article whose id is in the outer column, the newest first."""
+    return Revision.objects.filter(article=OuterRef(article)).order_by("-number")
 
 
 def current_revision(article: Article) -> Revision:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
@@ -145,3 +158,35 @@ def assessments_visible_to(actor: Contributor) -> QuerySet[Assessment]:
 def decisions_visible_to(actor: Contributor) -> QuerySet[Decision]:
     """All decisions on claims the actor sees."""
     return Decision.objects.filter(project=actor.project_id, claim__in=claims_visible_to(actor))
+
+
+def placements_visible_to(actor: Contributor) -> QuerySet[Placement]:
+    """Where the claims the actor sees stand, and where they stood before."""
+    return Placement.objects.filter(project=actor.project_id, claim__in=claims_visible_to(actor))
+
+
+def assessments_under(decision: str) -> QuerySet[Assessment]:
+    """The assessments that the decision whose id is in the outer column rests on."""
+    resting = Decision.rests_on.through.objects.filter(decision=OuterRef(OuterRef(decision)))
+    return Assessment.objects.filter(pk__in=resting.values("assessment"))
+
+
+def is_live(prefix: str = "") -> ExpressionWrapper[Q]:
+    """Whether a judgement is neither superseded nor withdrawn; `prefix` leads to it."""
+    return ExpressionWrapper(
+        Q(**{f"{prefix}superseded_at": None, f"{prefix}withdrawn_at": None}), output_field=BooleanField()
+    )
+
+
+def stands(prefix: str = "") -> ExpressionWrapper[Q]:
+    """Whether a decision is live, and nothing it rests on has changed."""
+    columns = ("superseded_at", "withdrawn_at", "reopened_at")
+    return ExpressionWrapper(Q(**{f"{prefix}{column}": None for column in columns}), output_field=BooleanField())
+
+
+Judgements = TypeVar("Judgements", Assessment, Decision)
+
+
+def live(judgements: QuerySet[Judgements], claim: OuterRef) -> QuerySet[Judgements]:
+    """Those on a claim that are neither superseded nor withdrawn, the eldest first."""
+    return judgements.filter(claim=claim, superseded_at=None, withdrawn_at=None).order_by("created_at", "id")

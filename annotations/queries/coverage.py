@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from annotations.models import Contributor, Coverage, Event, Revision
 
@@ -25,6 +25,11 @@ def coverage_served(actor: Contributor) -> QuerySet[Coverage]:
         .alias(covered_article=F("block__revision__article"), covered_revision=F("block__revision"))
     )
     return served.defer("block__revision__text", "block__revision__offset_map")
+
+
+def is_covered(prefix: str = "") -> ExpressionWrapper[Q]:
+    """Whether coverage is not withdrawn; `prefix` leads to it."""
+    return ExpressionWrapper(Q(**{f"{prefix}withdrawn_at": None}), output_field=BooleanField())
 
 
 def coverage_of(

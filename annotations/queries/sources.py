@@ -20,11 +20,6 @@ def evidence_in_trash(actor: Contributor) -> QuerySet[Evidence]:
     return removed.select_related("claim__article", "source", "cited_passage")
 
 
-def evidence_served(actor: Contributor) -> QuerySet[Evidence]:
-    """Evidence as programs get it: with what it cites and who added it."""
-    return evidence_visible_to(actor).select_related("source", "cited_passage", "added_by__user")
-
-
 def evidence_open_to(actor: Contributor, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
     """Those of the evidence that is on living claims of the project and not hidden from the actor."""
     evidence = evidence.filter(project=actor.project_id, claim__deleted_at=None, claim__article__deleted_at=None)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_field
+from django.db.models import QuerySet, Subquery
 from rest_framework import serializers
 
+from annotations import queries
 from annotations.models import Article, Block, Passage, Revision
 from annotations.services.articles import FIELDS
-from api.serializers.base import Flag, Id, Offset, PersonSerializer, Record, Shape, Strict, Text, WholeNumber
+from api.rows import Json, columns_of
+from api.serializers.base import (
+    Flag,
+    Id,
+    Offset,
+    PersonSerializer,
+    Record,
+    RowShape,
+    Shape,
+    Strict,
+    Text,
+    Told,
+    WholeNumber,
+)
 
 
 class RevisionSummarySerializer(Shape[Revision]):
@@ -21,11 +35,12 @@ class RevisionSummarySerializer(Shape[Revision]):
         read_only_fields = fields
 
 
-class ArticleSerializer(Shape[Article]):
+class ArticleSerializer(RowShape[Article]):
     """The record of something that was published, with the newest revision of its text."""
 
-    revision = serializers.SerializerMethodField()
+    revision = Told(RevisionSummarySerializer())
     created_by = PersonSerializer(read_only=True)
+    expressions: ClassVar = {"revision": lambda prefix: newest(queries.revisions_of(f"{prefix}pk"))}
 
     class Meta:
         model = Article
@@ -34,10 +49,9 @@ class ArticleSerializer(Shape[Article]):
         )  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(RevisionSummarySerializer)
-    def get_revision(self, article: Article) -> dict[str, Any]:
-        newest = article.revisions_newest_first[0]  # type: ignore[attr-defined]  # prefetched by the query
-        return RevisionSummarySerializer().to_representation(newest)
+
+def newest(revisions: QuerySet[Revision]) -> Subquery:
+    return Subquery(revisions.values(told=Json(columns_of(RevisionSummarySerializer)))[:1])
 
 
 class ArticleRecordSerializer(Record[Article]):
@@ -120,7 +134,7 @@ class RevisionSerializer(Shape[Revision]):
         extra_kwargs = {"offset_map": {"help_text": "Runs of [start, start as received, length]."}}
 
 
-class RevisionListSerializer(Shape[Revision]):
+class RevisionListSerializer(RowShape[Revision]):
     """A revision without its text."""
 
     created_by = PersonSerializer(read_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import orjson
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Subquery
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -14,7 +15,7 @@ from rest_framework import serializers
 
 from annotations import queries
 from annotations.linting import CODES
-from annotations.models import Assessment, Claim, Decision, Tag
+from annotations.models import Assessment, Claim, Decision, Placement, Tag
 from annotations.queries.recurrences import Recurrence
 from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
 from annotations.services.claims import DETAILS
@@ -207,13 +208,27 @@ class SplitSerializer(NewSpanSerializer):
     evidence = serializers.ListField(child=Id(), required=False, default=list, max_length=500)
 
 
-class AssessmentSerializer(Shape[Assessment]):
+class PlacementSerializer(RowShape[Placement]):
+    """Where a claim stands in a revision, and how it came there. At most one per claim and revision is current: those
+    with `superseded_at` tell where it stood before."""
+
+    passage = PassageSerializer(read_only=True)
+    placed_by = PersonSerializer(read_only=True)
+
+    class Meta:
+        model = Placement
+        fields = ("id", "claim", "how", "passage", "placed_by", "created_at", "superseded_at", "version")
+        read_only_fields = fields
+
+
+class AssessmentSerializer(RowShape[Assessment]):
     """One contributor's tag on a claim, on the passage that was judged. At most one per claim and person is live."""
 
     contributor = PersonSerializer(read_only=True)
     passage = PassageSerializer(read_only=True)
     guideline_number = serializers.IntegerField(source="guideline_version.number", read_only=True)
     live = serializers.BooleanField(source="is_live", read_only=True)
+    expressions: ClassVar = {"live": queries.is_live}
 
     class Meta:
         model = Assessment
@@ -242,13 +257,17 @@ class NewAssessmentSerializer(AssessmentRecordSerializer):
         fields = ("claim", *ASSESSMENT_FIELDS)
 
 
-class DecisionSerializer(Shape[Decision]):
+class DecisionSerializer(RowShape[Decision]):
     """An editor's settling of a claim. It stands while it is live and nothing it rests on has changed."""
 
     contributor = PersonSerializer(read_only=True)
     passage = PassageSerializer(read_only=True)
-    rests_on = serializers.SerializerMethodField()
+    rests_on = Told({"type": "array", "items": {"type": "string", "format": "uuid"}})
     stands = serializers.BooleanField(read_only=True)
+    expressions: ClassVar = {
+        "rests_on": lambda prefix: ArraySubquery(queries.assessments_under(f"{prefix}pk").values("pk")),
+        "stands": queries.stands,
+    }
 
     class Meta:
         model = Decision
@@ -257,10 +276,6 @@ class DecisionSerializer(Shape[Decision]):
             "superseded_at", "withdrawn_at", "reopened_at", "reopened_because", "version",
         )  # fmt: skip
         read_only_fields = fields
-
-    @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}})
-    def get_rests_on(self, decision: Decision) -> list[Any]:
-        return [assessment.pk for assessment in decision.rests_on.all()]
 
 
 class NewDecisionSerializer(Record[Decision]):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rest_framework import serializers
 
+from annotations import queries
 from annotations.models import Coverage
-from api.serializers.base import Id, PersonSerializer, Shape, Strict, WholeNumber
+from api.serializers.base import Id, PersonSerializer, RowShape, Strict, WholeNumber
 
 
-class CoverageSerializer(Shape[Coverage]):
+class CoverageSerializer(RowShape[Coverage]):
     """A person has been through a block of a text, also when there was nothing to check. At most one per block and
     person is live. `block` is its index in the revision; `start` and `end` are where it stands, in code points."""
 
@@ -19,6 +22,7 @@ class CoverageSerializer(Shape[Coverage]):
     end = serializers.IntegerField(source="block.end", read_only=True)
     contributor = PersonSerializer(read_only=True)
     live = serializers.BooleanField(source="is_live", read_only=True)
+    expressions: ClassVar = {"live": queries.is_covered}
 
     class Meta:
         model = Coverage

@@ -11,10 +11,10 @@ from annotations.models import Evidence, Source
 from annotations.services.evidence import FIELDS as EVIDENCE_FIELDS
 from annotations.services.sources import FIELDS as SOURCE_FIELDS
 from api.serializers.articles import NewSpanSerializer, PassageSerializer
-from api.serializers.base import Id, PersonSerializer, Record, Shape, Text
+from api.serializers.base import Id, PersonSerializer, Record, RowShape, Shape, Text
 
 
-class SourceSerializer(Shape[Source]):
+class SourceSerializer(RowShape[Source]):
     """Something that can be cited, once per project and address."""
 
     created_by = PersonSerializer(read_only=True)
@@ -43,7 +43,7 @@ class CitedSourceSerializer(Shape[Source]):
         read_only_fields = fields
 
 
-class EvidenceSerializer(Shape[Evidence]):
+class EvidenceSerializer(RowShape[Evidence]):
     """What is cited, a source or a passage of another article, and how it bears on a claim."""
 
     source = CitedSourceSerializer(  # type: ignore[assignment]  # DRF takes it off the class

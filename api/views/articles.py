@@ -66,7 +66,7 @@ class Articles(Endpoint[Article]):
     lookup_url_kwarg = "article"
 
     def get_queryset(self) -> QuerySet[Article]:
-        return queries.articles_served(self.actor)
+        return queries.articles_visible_to(self.actor)
 
 
 class ArticleList(Articles, Listing[Article], Creating[Article]):

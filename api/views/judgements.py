@@ -47,8 +47,7 @@ class Assessments(Endpoint[Assessment]):
     lookup_url_kwarg = "assessment"
 
     def get_queryset(self) -> QuerySet[Assessment]:
-        seen = queries.assessments_visible_to(self.actor)
-        return seen.select_related("contributor__user", "passage", "guideline_version")
+        return queries.assessments_visible_to(self.actor)
 
 
 class AssessmentList(Assessments, Listing[Assessment], Creating[Assessment]):
@@ -87,8 +86,7 @@ class Decisions(Endpoint[Decision]):
     lookup_url_kwarg = "decision"
 
     def get_queryset(self) -> QuerySet[Decision]:
-        seen = queries.decisions_visible_to(self.actor)
-        return seen.select_related("contributor__user", "passage").prefetch_related("rests_on")
+        return queries.decisions_visible_to(self.actor)
 
 
 class DecisionList(Decisions, Listing[Decision], Creating[Decision]):

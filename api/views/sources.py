@@ -46,7 +46,7 @@ class Sources(Endpoint[Source]):
     lookup_url_kwarg = "source"
 
     def get_queryset(self) -> QuerySet[Source]:
-        return queries.sources_visible_to(self.actor).select_related("created_by__user")
+        return queries.sources_visible_to(self.actor)
 
 
 class SourceList(Sources, Listing[Source], Creating[Source]):
@@ -109,7 +109,7 @@ class EvidenceRows(Endpoint[Evidence]):
     shows_others = True  # its source
 
     def get_queryset(self) -> QuerySet[Evidence]:
-        return queries.evidence_served(self.actor)
+        return queries.evidence_visible_to(self.actor)
 
 
 class EvidenceList(EvidenceRows, Listing[Evidence], Creating[Evidence]):
