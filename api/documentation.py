@@ -189,6 +189,8 @@ def fields_of(schema: Described, prefix: str = "") -> Iterator[Field]:
         path = f"{prefix}{name}"
         words = inner.get("description", "") or resolved(inner).get("description", "")
         yield Field(path, kind_of(inner), name in seen.get("required", []), coded(words))
+        if name == "embedded":  # its rows are described at their own address, and have each other embedded
+            continue
         within = resolved(inner)
         if "array" in types_of(inner):
             yield from fields_of(within.get("items", {}), f"{path}[].")
@@ -219,7 +221,7 @@ def sample(schema: Described) -> Any:
     if "array" in kinds:
         return [sample(seen.get("items", {}))]
     if "object" in kinds:
-        return {name: sample(inner) for name, inner in seen.get("properties", {}).items()}
+        return {name: sample(inner) for name, inner in seen.get("properties", {}).items() if name != "embedded"}
     if "string" in kinds:
         return SAMPLES.get(seen.get("format", ""), "…")
     return {"integer": 1, "number": 1, "boolean": False}.get(kinds[0])

@@ -82,9 +82,11 @@ class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
 
 
 def known_parameters(view: APIView, method: str) -> Collection[str]:
-    """The query parameters a view takes: its own, and those of lists when it lists; none where it changes something."""
+    """The query parameters a view takes: its own, those of what is shown, and those of lists when it lists; none where
+    it changes something."""
     if method not in ("GET", "HEAD") or not getattr(view, "lists", False):
-        return getattr(view, "parameters", ()) if method in ("GET", "HEAD", "OPTIONS") else ()
+        own = (*getattr(view, "parameters", ()), *getattr(view, "shows", ()))
+        return own if method in ("GET", "HEAD", "OPTIONS") else ()
     declared = getattr(view, "filterset_class", None)
     return (*view.paginator.parameters, *(declared.base_filters if declared else ()))  # type: ignore[attr-defined]
 

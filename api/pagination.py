@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # at run time this would be a circle: its module loads the cl
 Orders = dict[str, tuple[str, ...]]
 
 PAGE_SIZE = 50
-MAX_PAGE_SIZE = 200
-PARAMETERS = ("cursor", "limit", "order")
+MAX_PAGE_SIZE = 500
+PARAMETERS = ("cursor", "limit", "order", "fields", "embed", "count")
 # The last column is unique, so every row has a place of its own.
 BY_CREATION: Orders = {"created": ("created_at", "id")}
 BY_CHANGE: Orders = {**BY_CREATION, "updated": ("updated_at", "id")}
@@ -61,6 +61,7 @@ class CursorPagination(BasePagination):
     cursor: Cursor | None
     places: list[tuple[str, ...]]
     has_more: bool
+    count: int | None
 
     def paginate_queryset(
         self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
@@ -72,7 +73,10 @@ class CursorPagination(BasePagination):
         self.cursor = Cursor.decode(sent) if (sent := request.query_params.get("cursor")) else None
         self.order = order_asked(request, self.cursor, orders)
         self.columns = orders[self.order.removeprefix("-")]
-        limit = limit_asked(request)
+        limit = limit_asked(request, getattr(view, "largest_page", MAX_PAGE_SIZE))
+        if view.embeds_asked:  # type: ignore[attr-defined]  # a Listing
+            limit = min(limit, MAX_PAGE_SIZE)
+        self.count = queryset.count() if count_asked(request) else None
         backwards = self.cursor is not None and self.cursor.backwards
         descending = self.order.startswith("-") is not backwards
         if self.cursor is not None:
@@ -87,7 +91,8 @@ class CursorPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         links = {"next": self.next_link(), "previous": self.previous_link()}
-        response = Response({"results": data, **links})
+        counted = {} if self.count is None else {"count": self.count}
+        response = Response({"results": data, **links, **counted})
         relations = {"next": links["next"], "prev": links["previous"]}
         if header := ", ".join(f'<{url}>; rel="{name}"' for name, url in relations.items() if url):
             response["Link"] = header
@@ -114,20 +119,28 @@ class CursorPagination(BasePagination):
                 "results": {"type": "array", "items": schema["items"] if schema.get("type") == "array" else schema},
                 "next": {**link, "description": str(_("Address of the page after this one."))},
                 "previous": {**link, "description": str(_("Address of the page before this one."))},
+                "count": {
+                    "type": "integer",
+                    "description": str(_("With `count=exact`: how many rows there are on all pages.")),
+                },
             },
         }
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         orders: Orders = getattr(view, "orders", BY_CREATION)
         names = [f"{sign}{name}" for name in orders for sign in ("-", "")]
+        largest = getattr(view, "largest_page", MAX_PAGE_SIZE)
         return [
             parameter("cursor", {"type": "string"}, _("Where to go on, from a link of another page.")),
             parameter(
                 "limit",
-                {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+                {"type": "integer", "minimum": 1, "maximum": largest, "default": PAGE_SIZE},
                 _("How many rows a page has."),
             ),
             parameter("order", {"type": "string", "enum": names, "default": "-created"}, _("A minus: last first.")),
+            parameter(
+                "count", {"type": "string", "enum": ["exact"]}, _("Counts the rows of all pages, which takes time.")
+            ),
         ]
 
 
@@ -146,13 +159,21 @@ def order_asked(request: Request, cursor: Cursor | None, orders: Orders) -> str:
     return asked
 
 
-def limit_asked(request: Request) -> int:
+def limit_asked(request: Request, largest: int = MAX_PAGE_SIZE) -> int:
     """How many rows the page may have."""
     sent = request.query_params.get("limit", str(PAGE_SIZE))
     limit = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 5 else 0
-    if not 1 <= limit <= MAX_PAGE_SIZE:
-        raise ValidationError({"limit": [_("Ask for 1 to %d rows.") % MAX_PAGE_SIZE]})
+    if not 1 <= limit <= largest:
+        raise ValidationError({"limit": [_("Ask for 1 to %d rows.") % largest]})
     return limit
+
+
+def count_asked(request: Request) -> bool:
+    """Whether all rows are to be counted. That takes the longer the more there are, so nobody has to wait for it."""
+    asked = request.query_params.get("count")
+    if asked not in (None, "exact"):
+        raise ValidationError({"count": [_("Say “exact”, or leave it out.")]})
+    return asked is not None
 
 
 def beyond(columns: tuple[str, ...], values: list[str], *, descending: bool) -> Q:

@@ -17,7 +17,7 @@ import orjson
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, Func, JSONField, Q, QuerySet, Subquery, TextField, When
+from django.db.models import Case, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from rest_framework import serializers
@@ -93,10 +93,11 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of rows: the fields in `names` alone (where there are any); `columns` as text beside each; the
-    `order` they stand in, if it matters."""
+    """What is asked of rows: the fields in `names` alone (where there are any); `embeds`, each with its name; `columns`
+    as text beside each row; the `order` they stand in, if it matters."""
 
     names: tuple[str, ...] = ()
+    embeds: tuple[tuple[str, Embed], ...] = ()
     columns: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
 
@@ -121,7 +122,7 @@ WHICH = "SELECT which_rows"
 def plan(shape: type[RowShape[Any]], actor: Contributor, _role: str, asked: Asked) -> Plan:
     """How rows of a shape are read for an actor in the role they have now. To put the SELECT together takes Django
     longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
-    parts = tuple(parts_of(shape, actor, asked.names))
+    parts = tuple(parts_of(shape, actor, asked))
     selected = [one for part in parts for one in part.columns]
     selected += [Cast(F(column), TextField()) for column in asked.columns]
     rows = shape.Meta.model._default_manager.filter(pk__in=RawSQL(WHICH, ()))  # type: ignore[attr-defined]  # noqa: S611
@@ -140,8 +141,7 @@ class Plan:
     def found(self, rows: list[tuple[Any, ...]]) -> Found:
         """The rows of the SELECT on the wire."""
         by_column = ([row[index] for row in rows] for index in count())
-        written = [part.write(*islice(by_column, len(part.columns))) for part in self.parts]
-        shown = [orjson.Fragment(f"{{{','.join(members)}}}") for members in zip(*written, strict=True)]
+        shown = [orjson.Fragment(text) for text in objects(self.parts, by_column)]
         used = sum(len(part.columns) for part in self.parts)
         return Found(shown, [row[used:] for row in rows])
 
@@ -154,11 +154,18 @@ class Part:
     write: Callable[..., Iterable[str]]
 
 
-def parts_of(shape: type[RowShape[Any]], actor: Contributor, names: Collection[str] = ()) -> Iterator[Part]:
-    """What a shape asks the database for. Of thousands of rows each step counts, so a step is taken for all at once."""
+def objects(parts: Iterable[Part], by_column: Iterator[Sequence[Any]]) -> Iterator[str]:
+    """The rows as objects of JSON, made of the members of all parts."""
+    # Of thousands of rows each step counts, so a step is taken for all of them at once.
+    written = [part.write(*islice(by_column, len(part.columns))) for part in parts]
+    return (f"{{{','.join(members)}}}" for members in zip(*written, strict=True))
+
+
+def parts_of(shape: type[RowShape[Any]], actor: Contributor, asked: Asked) -> Iterator[Part]:
+    """What a shape asks the database for."""
 
     def wanted(columns: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in columns.items() if not names or name in names}
+        return {name: value for name, value in columns.items() if not asked.names or name in asked.names}
 
     if own := wanted(columns_of(shape)):
         yield Part([Cast(Json(own), TextField())], functools.partial(members, nulls(own)))
@@ -168,6 +175,49 @@ def parts_of(shape: type[RowShape[Any]], actor: Contributor, names: Collection[s
     for one in shape.worked_out:
         if wanted({one.name: None}):
             yield Part(one.needs(actor), functools.partial(map, one.writer()))
+    if asked.embeds:
+        yield embedded([embed.part(name, actor) for name, embed in asked.embeds])
+
+
+def embedded(parts: Sequence[Part]) -> Part:
+    """All that is embedded, as one member."""
+    columns = [column for part in parts for column in part.columns]
+    return Part(columns, lambda *by_column: [f'"embedded":{text}' for text in objects(parts, iter(by_column))])
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """What a row can have embedded: the one row its column `key` names, as far as the reader may see it."""
+
+    shape: type[RowShape[Any]]
+    rows: Callable[[Contributor], QuerySet[Any]]
+    key: str
+
+    def part(self, name: str, actor: Contributor) -> Part:
+        def write(keys: Sequence[str | None]) -> list[str]:
+            rows = self.rows(actor).filter(pk__in={key for key in keys if key})
+            found = read(self.shape, rows, actor, Asked(columns=("pk",)))
+            texts = {key: orjson.dumps(row).decode() for row, (key,) in zip(*found, strict=True)}
+            return [f'"{name}":{texts.get(key or "", "null")}' for key in keys]
+
+        return Part([Cast(F(self.key), TextField())], write)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What a row can have embedded: all rows that name it, as far as the reader may see them. `rows` take who reads and
+    the outer row’s id (`OuterRef`)."""
+
+    shape: type[RowShape[Any]]
+    rows: Callable[[Contributor, OuterRef], QuerySet[Any]]
+
+    def part(self, name: str, actor: Contributor) -> Part:
+        rows = every(self.rows(actor, OuterRef("pk")), self.shape)
+        written = Cast(Func(rows, function="array_to_json", output_field=JSONField()), TextField())
+        return Part([written], lambda texts: [f'"{name}":{text}' for text in texts])
+
+
+Embed = One | Many
 
 
 def first(beside: Beside, columns: Mapping[str, Any]) -> Subquery:
@@ -184,11 +234,13 @@ def members(otherwise: str, texts: Iterable[str | None]) -> list[str]:
     return [otherwise if text is None else text[1:-1] for text in texts]
 
 
-def found_in(shape: Output, rows: Iterable[Any], columns: Sequence[str] = ()) -> Found:
+def found_in(shape: Output, rows: Iterable[Any], columns: Sequence[str] = (), names: Collection[str] = ()) -> Found:
     """The rows in their order, as models: of shapes with something that only Python works out."""
     fetched = list(rows)
-    places = [tuple(as_text(attrgetter(column)(row)) for column in columns) for row in fetched]
-    return Found([shape.to_representation(row) for row in fetched], places)
+    shown = [shape.to_representation(row) for row in fetched]
+    if names:
+        shown = [{name: row[name] for name in names} for row in shown]
+    return Found(shown, [tuple(as_text(attrgetter(column)(row)) for column in columns) for row in fetched])
 
 
 def as_text(value: Any) -> str:

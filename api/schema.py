@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,8 +10,11 @@ from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from api.embeds import embeds_of, fields_of
+from api.filters import known_parameters
 from api.problems import MEDIA_TYPE
 from api.repeats import HEADER, KEY
+from api.rows import Embed, Many
 from api.serializers.base import ProblemSerializer, Strict
 
 IF_MATCH = OpenApiParameter(
@@ -105,7 +109,12 @@ class AutoSchema(SpectacularSchema):
 
     @property
     def has_etag(self) -> bool:
-        return self.method == "GET" and not self._is_list_view() and self.endpoint.lookup_url_kwarg is not None
+        return self.method == "GET" and (self._is_list_view() or self.endpoint.lookup_url_kwarg is not None)
+
+    @property
+    def takes(self) -> Collection[str]:
+        """The parameters of the query beside filters."""
+        return known_parameters(self.endpoint, str(self.method))
 
     def get_override_parameters(self) -> list[Any]:
         named = [
@@ -116,7 +125,16 @@ class AutoSchema(SpectacularSchema):
         ]
         own = getattr(self.endpoint, "parameters", {}) if self.method == "GET" else {}
         asked = [OpenApiParameter(name, OpenApiTypes.STR, description=words) for name, words in own.items()]
-        return [*asked, *(header for applies, header in named if applies)]
+        return [*asked, *self.choices(), *(header for applies, header in named if applies)]
+
+    def choices(self) -> Iterator[OpenApiParameter]:
+        """What of a row is shown."""
+        if "fields" in self.takes:
+            words = "The fields to answer, with commas between them; left out: all."
+            yield several("fields", fields_of(self.endpoint.serializer_class), words)
+        if "embed" in self.takes and (known := embeds_of(self.endpoint.serializer_class)):
+            words = "What to answer with each row, under `embedded`, with commas between them."
+            yield several("embed", list(known), words)
 
     def get_request_serializer(self) -> Any:
         forms = getattr(self.endpoint, "form", None)
@@ -134,7 +152,18 @@ class AutoSchema(SpectacularSchema):
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if isinstance(serializer, Strict):
             schema |= {"additionalProperties": False, **serializer.among_fields}
+        if known := embeds_of(type(serializer)):
+            schema["properties"]["embedded"] = {
+                "type": "object",
+                "description": "What was asked for in `embed`.",
+                "properties": {name: self.embedded(embed, direction) for name, embed in known.items()},
+            }
         return schema
+
+    def embedded(self, embed: Embed, direction: Any) -> dict[str, Any]:
+        """The type of what is embedded."""
+        one: dict[str, Any] = self.resolve_serializer(embed.shape, direction).ref
+        return {"type": "array", "items": one} if isinstance(embed, Many) else {"oneOf": [one, {"type": "null"}]}
 
     def get_response_serializers(self) -> Any:
         return {**self.success(), **self.refusals()}
@@ -181,6 +210,41 @@ class AutoSchema(SpectacularSchema):
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return self.method == "GET" and bool(self.endpoint.lists)
+
+
+def several(name: str, known: Sequence[str], words: str) -> OpenApiParameter:
+    """A parameter that takes some of the names that are known."""
+    schema = {"type": "array", "items": {"type": "string", "enum": list(known)}, "minItems": 1, "uniqueItems": True}
+    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=words, style="form", explode=False)
+
+
+def sparse_answers(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """The document with what is answered where only some fields were asked for: the same without what is required."""
+    schemas = result["components"]["schemas"]
+    for operation in (methods["get"] for methods in result["paths"].values() if "get" in methods):
+        if all(one["name"] != "fields" for one in operation.get("parameters", [])):
+            continue
+        content = operation["responses"]["200"]["content"]["application/json"]
+        page = schemas[name_of(content["schema"])]
+        if (results := page["properties"].get("results")) is not None:
+            results["items"] = with_parts(results["items"], schemas)
+        else:
+            content["schema"] = with_parts(content["schema"], schemas)
+    return result
+
+
+def name_of(reference: dict[str, Any]) -> str:
+    return str(reference["$ref"]).rpartition("/")[2]
+
+
+def with_parts(reference: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """A shape, or some of its fields."""
+    if "anyOf" in reference:
+        return reference
+    whole = schemas[name_of(reference)]
+    part = f"{name_of(reference)}Part"
+    schemas[part] = {**{key: value for key, value in whole.items() if key != "required"}, "minProperties": 1}
+    return {"anyOf": [reference, {"$ref": f"#/components/schemas/{part}"}]}
 
 
 def full_parameters(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

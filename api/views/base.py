@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -18,12 +19,14 @@ from annotations.access import Access
 from annotations.errors import StaleVersionError
 from annotations.models import Contributor
 from api.access import ApiRequest
+from api.embeds import embeds_of, fields_of, several
 from api.filters import known_parameters, refuse_unknown
 from api.limits import headers_of
-from api.pagination import BY_CREATION, Orders
-from api.preconditions import digest, etag, expected_version, is_known
+from api.pagination import BY_CREATION, MAX_PAGE_SIZE, Orders
+from api.preconditions import etag, expected_version, hashed, is_known
+from api.renderers import written
 from api.repeats import HEADER, repeatable
-from api.rows import Asked, Found, found_in, read
+from api.rows import Asked, Embed, Found, found_in, read
 from api.serializers.base import Nothing, Output, RowShape, Strict, reading
 
 Row = TypeVar("Row", bound=Model)
@@ -107,8 +110,24 @@ class Endpoint(GenericAPIView[Row]):
         """The rows on the wire in their `order`, and some columns of each as text."""
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
-            return read(shape, rows, self.actor, Asked(columns=tuple(columns), order=tuple(order)))
-        return found_in(shape(), rows, columns)  # type: ignore[arg-type]  # every shape of ours is an Output
+            asked = Asked(self.fields_asked, self.embeds_asked, tuple(columns), tuple(order))
+            return read(shape, rows, self.actor, asked)
+        return found_in(shape(), rows, columns, self.fields_asked)  # type: ignore[arg-type]  # ours are all Outputs
+
+    @functools.cached_property
+    def fields_asked(self) -> tuple[str, ...]:
+        """The fields asked for in `fields`, () for all; only who reads can ask for some."""
+        return several(self.request, "fields", fields_of(self.get_serializer_class())) if self.reads else ()
+
+    @functools.cached_property
+    def embeds_asked(self) -> tuple[tuple[str, Embed], ...]:
+        """What is asked for in `embed`."""
+        known = embeds_of(self.get_serializer_class())
+        return tuple((name, known[name]) for name in several(self.request, "embed", known)) if self.reads else ()
+
+    @property
+    def reads(self) -> bool:
+        return self.request.method in ("GET", "HEAD")
 
     def version_of(self, row: Row) -> int | str:
         return row.version  # type: ignore[attr-defined,no-any-return]  # rows people change have one; others say what theirs is
@@ -124,7 +143,7 @@ class Endpoint(GenericAPIView[Row]):
 
     def read_off(self, row: Row) -> Read:
         """A row that was fetched."""
-        return Read(self.get_serializer_class()().to_representation(row), self.version_of(row))
+        return Read(self.found([row]).shown[0], self.version_of(row))  # type: ignore[arg-type]  # a model is read off
 
     def answer(self, pk: object, *, code: int = status.HTTP_200_OK) -> Response:
         """The row as it is after the change, read by the same query as anybody reads it. Raises Http404."""
@@ -135,18 +154,27 @@ class Endpoint(GenericAPIView[Row]):
 
     def tag_of(self, found: Read) -> str:
         """The ETag: the version, by which changes are made, and where more is shown than it tells of, a hash of it."""
-        if not self.shows_others:
+        if not (self.shows_others or self.fields_asked or self.embeds_asked):
             return etag(found.version)
-        return etag(f"{found.version}-{digest(found.shown)}")
+        return etag(f"{found.version}-{hashed(written(found.shown))}")
 
 
 class Listing(Endpoint[Row]):
-    """GET a page of rows."""
+    """GET a page of rows, or 304 for who has it.
+
+    `largest_page` is how many rows one may ask for at once.
+    """
 
     lists = True
+    largest_page: ClassVar[int] = MAX_PAGE_SIZE
 
-    def get(self, request: Request, **kwargs: Any) -> Response:
-        return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(self.get_queryset())))
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        page = self.get_paginated_response(self.paginate_queryset(self.filter_queryset(self.get_queryset())))
+        body = written(page.data)
+        headers = {"ETag": etag(hashed(body))} | {name: page[name] for name in ("Link",) if name in page}
+        if is_known(request, headers["ETag"]):
+            return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+        return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 class Creating(Endpoint[Row]):
@@ -187,6 +215,8 @@ class Minting(Creating[Row]):
 
 class Reading(Endpoint[Row]):
     """GET one row, or 304 for who has it."""
+
+    shows = ("fields", "embed")
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         found = self.read_one()

@@ -95,6 +95,7 @@ class ClaimList(Claims, Listing[Claim], Creating[Claim]):
     operations = {"GET": "list_claims", "POST": "mark_claim"}
     filterset_class = ClaimFilters
     orders = BY_CHANGE
+    largest_page = 5000
     body = NewClaimSerializer
 
     def perform_create(self, sent: dict[str, Any]) -> Claim:
