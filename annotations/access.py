@@ -24,6 +24,7 @@ from annotations.models import Contributor, Project, User
 View = Callable[..., HttpResponseBase]
 Declared = TypeVar("Declared", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+TOKEN_SCHEMES = ("bearer", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,12 @@ def of_project(**actions: str) -> Callable[[View], View]:
         return declare(guarded, declared)
 
     return decorate
+
+
+def secret_in(header: str) -> str:
+    """The token in a header `Authorization`: `Bearer cw_…`, or `Token cw_…`; "" where it is of another form."""
+    scheme, _blank, secret = header.partition(" ")
+    return secret.strip() if scheme.lower() in TOKEN_SCHEMES else ""
 
 
 def refuse_unsafe(actor: Contributor, method: str) -> None:

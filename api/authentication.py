@@ -9,11 +9,10 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from annotations import queries
+from annotations.access import secret_in
 from annotations.models import ApiToken, User
 from annotations.services.people import digest_of, note_token_used
 from api.limits import count_guess, count_request
-
-SCHEMES = ("bearer", "token")
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -23,10 +22,10 @@ class TokenAuthentication(authentication.BaseAuthentication):
         header = request.headers.get("Authorization", "")
         if not header:
             return None
-        scheme, _blank, secret = header.partition(" ")
-        if scheme.lower() not in SCHEMES or not secret.strip():
+        secret = secret_in(header)
+        if not secret:
             raise exceptions.AuthenticationFailed(_("Send the token as “Authorization: Bearer cw_…”."))
-        token = queries.token_in_use(digest_of(secret.strip()))
+        token = queries.token_in_use(digest_of(secret))
         if token is None:
             count_guess(request)
             raise exceptions.AuthenticationFailed(_("This token is unknown, revoked or out of date."))

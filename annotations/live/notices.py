@@ -12,12 +12,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connections
 
 from annotations import queries
 from annotations.models import Contributor, Event
+from annotations.queries import Place
 from annotations.services.sequencer import assign_positions
 
 P = ParamSpec("P")
@@ -30,36 +31,53 @@ MOST_MISSED = 1000  # events told again after a drop; who has missed more is tol
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That something happened: ids only, for each page fetches what it shows under its own rights."""
+    """That something happened: ids only, for each page fetches what it shows under its own rights. Pages get the
+    `block` with the bare position, programs the one `for_programs` with the cursor of the change feed."""
 
-    position: int
+    place: Place
     project: uuid.UUID
     article: uuid.UUID | None
     contributor: uuid.UUID
+    object_type: str
     confidential: bool
-    concerns_members: bool
     block: bytes
+    for_programs: bytes
+
+    @property
+    def position(self) -> int:
+        return self.place.position
+
+    @property
+    def concerns_access(self) -> bool:
+        """Whether somebody may read no longer, or read more, after it."""
+        return self.object_type in ("membership", "apitoken")
 
 
 def notice_of(event: Event) -> Notice:
-    """The notice of an event, with its block of the stream written once for all who get it."""
+    """The notice of an event, with its blocks of the stream written once for all who get it."""
+    place = queries.place_of(event)
     told = {
-        "position": event.position,
         "verb": event.verb,
         "article": event.article_id and str(event.article_id),
         "claim": event.claim_id and str(event.claim_id),
         "act": str(event.act),
     }
-    assert event.position is not None
+    more = {"object_type": event.object_type, "object": str(event.object_id), "contributor": str(event.contributor_id)}
     return Notice(
-        position=event.position,
+        place=place,
         project=event.project_id,
         article=event.article_id,
         contributor=event.contributor_id,
+        object_type=event.object_type,
         confidential=event.confidential,
-        concerns_members=event.object_type == "membership",
-        block=f"id: {event.position}\ndata: {json.dumps(told)}\n\n".encode(),
+        block=block(str(place.position), {"position": place.position, **told}),
+        for_programs=block(place.cursor, {"id": str(event.pk), "cursor": place.cursor, **told, **more}),
     )
+
+
+def block(resumed_by: str, told: dict[str, Any]) -> bytes:
+    """One message of a stream, and what the reader resumes by after it."""
+    return f"id: {resumed_by}\ndata: {json.dumps(told)}\n\n".encode()
 
 
 def notices_of(events: Iterable[Event]) -> list[Notice]:
@@ -78,18 +96,18 @@ def notices_after(position: int) -> list[Notice]:
     return notices_of(queries.events_after(position)[:PAGE])
 
 
-def notices_missed(actor: Contributor, after: int | None) -> tuple[int, list[Notice] | None]:
-    """What the actor has missed since a position, and the position to go on from; None of it when it is too much,
+def notices_missed(actor: Contributor, after: int | None) -> tuple[Place, list[Notice] | None]:
+    """What the actor has missed since a position, and the place to go on from; None of it when it is too much,
     or when the position is none of this database (it was restored from a backup).
     """
-    newest = queries.newest_position()
+    newest = queries.newest_place(queries.events_in_order(actor.project_id))
     if after is None:
         return newest, []
     events = queries.events_visible_to(actor).filter(position__gt=after).order_by("position")
     missed = notices_of(events[: MOST_MISSED + 1])
-    if after > newest or len(missed) > MOST_MISSED:
+    if after > queries.newest_position() or len(missed) > MOST_MISSED:
         return newest, None
-    return max([newest, *(notice.position for notice in missed)]), missed
+    return max([newest, *(notice.place for notice in missed)]), missed
 
 
 def giving_back(function: Callable[P, T]) -> Callable[P, T]:

@@ -146,8 +146,10 @@ def chain_of(act: uuid.UUID, turned: Mapping[uuid.UUID, uuid.UUID]) -> list[uuid
     return chain
 
 
-def sees_event(actor: Contributor, *, confidential: bool, contributor: uuid.UUID) -> bool:
+def sees_event(actor: Contributor, *, object_type: str, confidential: bool, contributor: uuid.UUID) -> bool:
     """The rule of `events_visible_to`, for one event of the actor's project that has been read already."""
+    if object_type in OF_OWNERS and actor.role != Membership.Role.OWNER:
+        return False
     return not confidential or contributor == actor.pk or sees_confidential(actor)
 
 

@@ -307,7 +307,7 @@ def test_the_stream_of_who_has_signed_out_ends(cast: Cast, monkeypatch: pytest.M
 def test_silence_is_broken_by_a_sign_of_life(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "HEARTBEAT", 0.1)
     assign_positions()
-    newest = queries.newest_position()
+    newest = queries.newest_place(queries.events_in_order(cast.project.pk)).position
 
     async def story() -> str:
         async with listening(cast.chi, "") as ear:

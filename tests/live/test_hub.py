@@ -15,6 +15,7 @@ from annotations.live import notices
 from annotations.live.hub import Hub, Subscriber
 from annotations.live.notices import Notice
 from annotations.models import Article
+from annotations.queries import Place
 from tests.cast import Cast, bring_in, mark
 from tests.live.listening import later, listening, run
 from tests.meanwhile import written_but_not_committed
@@ -23,7 +24,8 @@ NOWHERE = uuid.UUID(int=0)
 
 
 def notice(position: int) -> Notice:
-    return Notice(position, NOWHERE, None, NOWHERE, confidential=False, concerns_members=False, block=b"")
+    place = Place(position, NOWHERE)
+    return Notice(place, NOWHERE, None, NOWHERE, object_type="claim", confidential=False, block=b"", for_programs=b"")
 
 
 def positions(taken: list[Notice]) -> list[int]:
