@@ -12,12 +12,14 @@ from annotations.views import (
     home,
     members,
     parts,
+    service_accounts,
     settings,
     sources,
     trash,
 )
 
 PROJECT = "projects/<uuid:project>"
+SERVICE = f"{PROJECT}/services/<uuid:service>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -48,6 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}/members/<uuid:member>/link/", members.member_way_back, name="member_way_back"),
     path(f"{PROJECT}/invitations/", members.member_invite, name="member_invite"),
     path(f"{PROJECT}/invitations/<uuid:invitation>/revoke/", members.invitation_revoke, name="invitation_revoke"),
+    path(f"{PROJECT}/services/", service_accounts.service_create, name="service_create"),
+    path(f"{SERVICE}/", service_accounts.service_edit, name="service_edit"),
+    path(f"{SERVICE}/remove/", service_accounts.service_remove, name="service_remove"),
+    path(f"{SERVICE}/tokens/", service_accounts.service_token_create, name="service_token_create"),
+    path(f"{SERVICE}/tokens/<uuid:token>/revoke/", service_accounts.service_token_revoke, name="service_token_revoke"),
     path(f"{PROJECT}/settings/", settings.project_settings, name="project_settings"),
     path(f"{PROJECT}/guideline/", settings.guideline_write, name="guideline_write"),
     path(f"{PROJECT}/trash/", trash.trash, name="trash"),

@@ -80,6 +80,22 @@ class AccountForm(PageForm):
     )
 
 
+class ServiceForm(PageForm):
+    """What an owner says of a service account, with the version that was read."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("What it does stands under this name."),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, words) for role, words in ROLE_WORDS.items() if role != Membership.Role.OWNER],
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class TokenForm(PageForm):
     """A new key for a program."""
 
@@ -94,4 +110,15 @@ class TokenForm(PageForm):
         required=False,
         widget=DateInput,
         help_text=_("The end of that day in UTC; empty: no end."),
+    )
+
+
+class ServiceTokenForm(TokenForm):
+    """A new key for a service account, which manages nothing."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=[(scope.value, scope.label) for scope in ApiToken.Scope if scope != ApiToken.Scope.ADMIN],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[ApiToken.Scope.READ],
     )

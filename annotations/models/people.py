@@ -178,6 +178,10 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     @property
+    def is_out_of_date(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
     def project_id(self) -> uuid.UUID | None:
         """The project of a service account’s token; a user’s is of none."""
         return self.service.project_id if self.service else None

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import Count, F, Max, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,18 @@ def invitations_open_in(project: Project) -> QuerySet[Invitation]:
     """Links that can still be used."""
     links = Invitation.objects.filter(project=project, used_at=None, revoked_at=None, expires_at__gt=timezone.now())
     return links.select_related("created_by__user", "user")
+
+
+def people_in(project: Project) -> QuerySet[Membership]:
+    """The members of a project who are people."""
+    return members_of(project).filter(contributor__kind=Contributor.Kind.PERSON)
+
+
+def services_listed(project: Project) -> QuerySet[Contributor]:
+    """Service accounts as pages list them: with `token_count`, and `last_used_at`, when one of these was used last."""
+    live = Q(api_tokens__revoked_at=None)
+    counted = services_of(project).annotate(token_count=Count("api_tokens", filter=live))
+    return counted.annotate(last_used_at=Max("api_tokens__last_used_at"))
 
 
 def services_of(project: Project) -> QuerySet[Contributor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, time
+from typing import Any
 
 from allauth.account import views as allauth
 from django.http import HttpResponse
@@ -50,14 +51,18 @@ def token_create(request: PersonalRequest) -> HttpResponse:
     form = TokenForm(posted(request), auto_id="token_%s")
     if request.method == "POST":
         with ShowingRefusals(form):
-            sent = cleaned(form)
-            day = sent.pop("expires_on")
-            until = datetime.combine(day, time.max, UTC) if day else None
-            token, secret = people.create_token(user=request.user, expires_at=until, **sent)
-            shown = {"token": token, "secret": secret, "here": "account"}
+            token, secret = people.create_token(user=request.user, **sent_token(form))
+            shown = {"token": token, "secret": secret, "back": reverse("account"), "here": "account"}
             return render(request, "annotations/account/token.html", shown, status=201)
     initial = {"name": request.user.name, "keys_on": request.user.keys_on}
     return account_page(request, AccountForm(initial=initial), form)
+
+
+def sent_token(form: TokenForm) -> dict[str, Any]:
+    """What a token is to be; it is good until the end of the day that was named."""
+    sent = cleaned(form)
+    day = sent.pop("expires_on")
+    return {**sent, "expires_at": datetime.combine(day, time.max, UTC) if day else None}
 
 
 @personal

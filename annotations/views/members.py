@@ -17,7 +17,7 @@ from annotations.access import ProjectRequest, of_project, public
 from annotations.accounts import link_address
 from annotations.forms import cleaned
 from annotations.forms.pages import PageForm, ShowingRefusals
-from annotations.forms.people import InviteForm, NewPasswordForm, RoleForm, SignUpForm
+from annotations.forms.people import InviteForm, NewPasswordForm, RoleForm, ServiceForm, SignUpForm
 from annotations.models import Invitation, Membership, User
 from annotations.services import people
 from annotations.services.people import NewUser
@@ -27,20 +27,28 @@ from annotations.views.answers import done, form_page, here, posted
 @of_project(get="project.read")
 def member_list(request: ProjectRequest) -> HttpResponse:
     """Everybody in the project; for owners, the links that are open and the ways to change all this."""
-    return members_page(request, InviteForm(initial={"role": Membership.Role.REVIEWER}))
+    return members_page(request)
 
 
-def members_page(request: ProjectRequest, form: InviteForm, **context: object) -> HttpResponse:
-    """The page of the members, with a form to invite another."""
+def members_page(
+    request: ProjectRequest, form: InviteForm | None = None, service_form: ServiceForm | None = None
+) -> HttpResponse:
+    """The page of the members, with forms to invite another and to add a service account."""
     manages = permissions.may(request.actor, "member.manage")
-    context |= {
-        "members": queries.members_of(request.project),
+    form = form or InviteForm(initial={"role": Membership.Role.REVIEWER})
+    service_form = service_form or ServiceForm(auto_id="service_%s")
+    context = {
+        "form": form,
+        "service_form": service_form,
+        "services": queries.services_listed(request.project),
+        "members": queries.people_in(request.project),
         "links": queries.invitations_open_in(request.project) if manages else Invitation.objects.none(),
         "manages": manages,
         "roles": Membership.Role.choices,
         "here": "members",
     }
-    return form_page(request, "annotations/members/list.html", form, **context)
+    status = max(form.status, service_form.status)
+    return render(request, "annotations/members/list.html", context, status=status)
 
 
 @never_cache

@@ -22,6 +22,7 @@ from annotations.services.feeds import add_feed
 from annotations.services.imports import receive_bytes
 from annotations.services.people import create_token, invite
 from annotations.services.projects import change_project, write_guideline
+from annotations.services.service_accounts import add_service, create_service_token
 from annotations.services.watches import watch_article
 from tests.browser.accessibility import live_regions, violations_in_each_look
 from tests.browser.conftest import OpenPage
@@ -99,6 +100,8 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
     _invitation, into = invite(actor=cast.olu, role="editor", name="Dee")
     _invitation, back = invite(actor=cast.olu, role="viewer", member=cast.vic)
     create_token(user=cast.olu.user, name="bot", scopes=["read"])  # type: ignore[arg-type]  # olu has one
+    service = add_service(actor=cast.olu, name=LONG, role="reviewer")
+    create_service_token(actor=cast.olu, service=service, name=LONG[:100], scopes=["read", "write"])
     plain = read(receive_bytes(actor=cast.olu, name="light.txt", raw=f"{TEXT}\n\n{LONG}".encode(), origin="upload"))
     greek = read(receive_bytes(actor=cast.olu, name="", raw=GREEK.encode("cp1253"), origin="paste"))
     ways = {**ways_of_imports(cast), "confirm": plain, "encoding": greek}
@@ -125,6 +128,7 @@ def places(cast: Cast, article: Article) -> dict[str, str]:
         "source": of("source_edit", source=Source.objects.get().pk),
         "new source": of("source_create"),
         "members": of("member_list"),
+        "service account": of("service_edit", service=service.pk),
         "settings": of("project_settings"),
         "trash": of("trash"),
         "history": of("history"),
