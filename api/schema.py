@@ -165,6 +165,11 @@ class AutoSchema(SpectacularSchema):
         one: dict[str, Any] = self.resolve_serializer(embed.shape, direction).ref
         return {"type": "array", "items": one} if isinstance(embed, Many) else {"oneOf": [one, {"type": "null"}]}
 
+    def _insert_field_validators(self, field: Any, schema: Any) -> None:
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
+        if not getattr(field, "allow_empty", True) and schema.get("type") == "array":
+            schema.setdefault("minItems", 1)
+
     def get_response_serializers(self) -> Any:
         return {**self.success(), **self.refusals()}
 
