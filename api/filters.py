@@ -84,11 +84,13 @@ class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
 def known_parameters(view: APIView, method: str) -> Collection[str]:
     """The query parameters a view takes: its own, those of what is shown, and those of lists when it lists; none where
     it changes something."""
-    if method not in ("GET", "HEAD") or not getattr(view, "lists", False):
-        own = (*getattr(view, "parameters", ()), *getattr(view, "shows", ()))
-        return own if method in ("GET", "HEAD", "OPTIONS") else ()
+    if method not in ("GET", "HEAD", "OPTIONS"):
+        return ()
+    own = (*getattr(view, "parameters", ()), *getattr(view, "shows", ()))
+    if not getattr(view, "lists", False):
+        return own
     declared = getattr(view, "filterset_class", None)
-    return (*view.paginator.parameters, *(declared.base_filters if declared else ()))  # type: ignore[attr-defined]
+    return (*own, *view.paginator.parameters, *(declared.base_filters if declared else ()))  # type: ignore[attr-defined]
 
 
 def refuse_unknown(request: Request, known: Collection[str]) -> None:

@@ -25,7 +25,7 @@ Orders = dict[str, tuple[str, ...]]
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
-PARAMETERS = ("cursor", "limit", "order", "fields", "embed", "count")
+PARAMETERS = ("cursor", "limit", "order", "count")
 # The last column is unique, so every row has a place of its own.
 BY_CREATION: Orders = {"created": ("created_at", "id")}
 BY_CHANGE: Orders = {**BY_CREATION, "updated": ("updated_at", "id")}

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import Case, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
+from django.utils.translation import get_language
 from rest_framework import serializers
 
 from annotations.models import Contributor
@@ -104,7 +105,7 @@ class Asked:
 
 def read(shape: type[RowShape[Any]], rows: QuerySet[Any], actor: Contributor, asked: Asked) -> Found:
     """The rows, each as JSON of its shape."""
-    planned = plan(shape, actor, actor.role, asked)
+    planned = plan(shape, actor, (actor.role, get_language()), asked)
     try:
         which, values = rows.prefetch_related(None).values("pk").query.sql_with_params()
     except EmptyResultSet:
@@ -119,9 +120,9 @@ WHICH = "SELECT which_rows"
 
 
 @functools.lru_cache(maxsize=500)
-def plan(shape: type[RowShape[Any]], actor: Contributor, _role: str, asked: Asked) -> Plan:
-    """How rows of a shape are read for an actor in the role they have now. To put the SELECT together takes Django
-    longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
+def plan(shape: type[RowShape[Any]], actor: Contributor, _now: tuple[str, str | None], asked: Asked) -> Plan:
+    """How rows of a shape are read for an actor in the role and language they have now. To put the SELECT together takes
+    Django longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
     parts = tuple(parts_of(shape, actor, asked))
     selected = [one for part in parts for one in part.columns]
     selected += [Cast(F(column), TextField()) for column in asked.columns]

@@ -231,7 +231,7 @@ def sparse_answers(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             continue
         content = operation["responses"]["200"]["content"]["application/json"]
         page = schemas[name_of(content["schema"])]
-        if (results := page["properties"].get("results")) is not None:
+        if (results := page.get("properties", {}).get("results")) is not None:
             results["items"] = with_parts(results["items"], schemas)
         else:
             content["schema"] = with_parts(content["schema"], schemas)
@@ -247,9 +247,12 @@ def with_parts(reference: dict[str, Any], schemas: dict[str, Any]) -> dict[str, 
     if "anyOf" in reference:
         return reference
     whole = schemas[name_of(reference)]
-    part = f"{name_of(reference)}Part"
-    schemas[part] = {**{key: value for key, value in whole.items() if key != "required"}, "minProperties": 1}
-    return {"anyOf": [reference, {"$ref": f"#/components/schemas/{part}"}]}
+    part = {"$ref": f"#/components/schemas/{name_of(reference)}Part"}
+    if "allOf" not in whole:
+        own = {"allOf": [part], "required": whole.pop("required", [])}
+        schemas[name_of(part)] = whole
+        schemas[name_of(reference)] = {"type": "object", "description": whole.get("description", ""), **own}
+    return {"anyOf": [reference, part]}
 
 
 def full_parameters(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

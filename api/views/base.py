@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -32,6 +32,9 @@ from api.serializers.base import Nothing, Output, RowShape, Strict, reading
 Row = TypeVar("Row", bound=Model)
 
 
+FIELDS: tuple[str, ...] = ("fields", "embed")
+
+
 class Read(NamedTuple):
     """One row: as it is shown, and its version."""
 
@@ -48,6 +51,7 @@ class Endpoint(GenericAPIView[Row]):
         scopes: the token's scope by method, where it is not "read" for GET and "write" for the rest.
         body: what POST or PATCH take.
         also_refuses: statuses of refusals that other routes do not have.
+        shows: by which parameters who reads says what is to be shown.
         shows_others: whether answers hold more than a row's version tells of, such as other rows.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
     """
@@ -57,6 +61,7 @@ class Endpoint(GenericAPIView[Row]):
     scopes: ClassVar[dict[str, str]] = {}
     body: ClassVar[type[Strict]] = Nothing
     lists: ClassVar[bool] = False
+    shows: ClassVar[tuple[str, ...]] = ()
     also_refuses: ClassVar[tuple[int, ...]] = ()
     shows_others: ClassVar[bool] = False
     orders: ClassVar[Orders] = BY_CREATION
@@ -117,17 +122,18 @@ class Endpoint(GenericAPIView[Row]):
     @functools.cached_property
     def fields_asked(self) -> tuple[str, ...]:
         """The fields asked for in `fields`, () for all; only who reads can ask for some."""
-        return several(self.request, "fields", fields_of(self.get_serializer_class())) if self.reads else ()
+        return several(self.request, "fields", fields_of(self.get_serializer_class())) if "fields" in self.shown else ()
 
     @functools.cached_property
     def embeds_asked(self) -> tuple[tuple[str, Embed], ...]:
         """What is asked for in `embed`."""
-        known = embeds_of(self.get_serializer_class())
-        return tuple((name, known[name]) for name in several(self.request, "embed", known)) if self.reads else ()
+        known = embeds_of(self.get_serializer_class()) if "embed" in self.shown else {}
+        return tuple((name, known[name]) for name in several(self.request, "embed", known)) if known else ()
 
     @property
-    def reads(self) -> bool:
-        return self.request.method in ("GET", "HEAD")
+    def shown(self) -> Collection[str]:
+        """By which parameters one may say what is to be shown; who changes something sees all of it."""
+        return self.shows if self.request.method in ("GET", "HEAD") else ()
 
     def version_of(self, row: Row) -> int | str:
         return row.version  # type: ignore[attr-defined,no-any-return]  # rows people change have one; others say what theirs is
@@ -166,6 +172,7 @@ class Listing(Endpoint[Row]):
     """
 
     lists = True
+    shows = FIELDS
     largest_page: ClassVar[int] = MAX_PAGE_SIZE
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
@@ -216,7 +223,7 @@ class Minting(Creating[Row]):
 class Reading(Endpoint[Row]):
     """GET one row, or 304 for who has it."""
 
-    shows = ("fields", "embed")
+    shows = FIELDS
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         found = self.read_one()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -34,6 +36,7 @@ class Reviews(Endpoint[Claim]):
     serializer_class = ClaimReviewSerializer
     lookup_url_kwarg = "claim"
     shows_others = True
+    shows: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self) -> QuerySet[Claim]:
         return claims_reviewed(self.actor)

@@ -22,7 +22,7 @@ import orjson
 from annotations import queries
 from annotations.models import ApiToken, Article, Claim, Contributor
 from annotations.services.people import create_token
-from api.pagination import MAX_PAGE_SIZE
+from api.views.claims import ClaimList
 from tests.bench import Measured
 from tests.bench.load import Asked, Door, Taken, doors
 from tests.bench.rows import articles_with
@@ -160,7 +160,8 @@ def listing(bench: Bench, count: int) -> Iterator[Measured]:
     (article,) = articles_with(bench.olu, bench.words, bench.scale.text, [count])
     times = max(5, bench.scale.requests * 20 // (count + 60))
     pages = [
-        Asked(path) for path in pages_of(bench, f"{bench.project}claims/?article={article.pk}&limit={MAX_PAGE_SIZE}")
+        Asked(path)
+        for path in pages_of(bench, f"{bench.project}claims/?article={article.pk}&limit={ClaimList.largest_page}")
     ]
     whole = Asked(f"/json/claims/?project={bench.olu.project_id}&article={article.pk}&limit={count}")
     ours, floor = (warmed(door, [asked] * times) for door, asked in ((bench.web, pages), (bench.floors, [whole])))
