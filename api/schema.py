@@ -229,7 +229,7 @@ def sparse_answers(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     for operation in (methods["get"] for methods in result["paths"].values() if "get" in methods):
         if all(one["name"] != "fields" for one in operation.get("parameters", [])):
             continue
-        content = operation["responses"]["200"]["content"]["application/json"]
+        [content] = operation["responses"]["200"]["content"].values()
         page = schemas[name_of(content["schema"])]
         if (results := page.get("properties", {}).get("results")) is not None:
             results["items"] = with_parts(results["items"], schemas)
