@@ -72,8 +72,11 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: from its first test to the end of the run, its driver keeps an event loop running."""
-    items.sort(key=lambda item: item.nodeid.startswith("tests/browser/"))
+    """The browser comes last: from its first test to the end of the run, its driver keeps an event loop running. Before
+    it comes what needs the whole stack, whose programs would take their share of the machine from all others."""
+    items.sort(
+        key=lambda item: (item.nodeid.startswith("tests/browser/"), "stack" in getattr(item, "fixturenames", ()))
+    )
 
 
 def pytest_report_header() -> str:

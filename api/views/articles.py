@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 
 from annotations import queries
 from annotations.access import Access
+from annotations.exporters.web_annotation import Names
 from annotations.importers.canonical import canonicalise
 from annotations.importers.plain_text import RECORD, cut_blocks, propose
 from annotations.models import Article, Block, Revision
@@ -209,8 +211,14 @@ class RevisionText(Endpoint[Revision]):
             return HttpResponse(status=304, headers={"ETag": tag})
         headers = {
             "ETag": tag,
+            "Link": f'<{annotations_of(revision)}>; rel="http://www.w3.org/ns/oa#annotationService"',
             "Content-Disposition": f'attachment; filename="revision-{revision.pk}.txt"',
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
         }
         return HttpResponse(revision.text, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def annotations_of(revision: Revision) -> str:
+    """Where annotations of a text are, and new ones go."""
+    return Names(settings.SITE_URL, revision.project_id).container(revision.article_id)

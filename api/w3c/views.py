@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -91,8 +92,9 @@ class AnnotationContainer(Annotated):
         """What can be sent is said everywhere; the state of the container too, where none of its own is (4.2)."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Accept-Post", f"{PROFILED}, {LD_JSON}, application/json")
-        if self.article is not None and "ETag" not in response:
-            response["ETag"] = linked_data(self.container().described(minimal=True))["ETag"]
+        if "ETag" not in response and hasattr(request, "actor"):
+            with suppress(Http404):
+                response["ETag"] = linked_data(self.container().described(minimal=True))["ETag"]
         return response
 
 
