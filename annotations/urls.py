@@ -63,5 +63,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("annotations.revisions_urls")),
     path("", include("annotations.imports_urls")),
     path("", include("annotations.feeds_urls")),
+    path("", include("annotations.webhooks_urls")),
     path("", include("annotations.review_urls")),
 ]

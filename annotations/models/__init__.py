@@ -10,12 +10,13 @@ from annotations.models.people import ApiToken, Contributor, Invitation, Members
 from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
 from annotations.models.traces import Allowance, IdempotencyKey, Presence
-from annotations.models.verbs import OF_SIGHT, VERBS
+from annotations.models.verbs import FOR_EVERYBODY, OF_SIGHT, VERBS
 from annotations.models.watching import Feed, FeedEntry, FetchTurn, Watch
 from annotations.models.web_annotations import WebAnnotation
 from annotations.models.webhooks import Delivery, Webhook
 
 __all__ = [
+    "FOR_EVERYBODY",
     "OF_SIGHT",
     "VERBS",
     "Allowance",

@@ -37,3 +37,5 @@ _BY_NOUN = {
 VERBS = tuple(f"{noun}.{verb}" for noun, verbs in _BY_NOUN.items() for verb in verbs.split())
 # That something has gone out of somebody's sight or come into it. They tell ids alone, to everybody.
 OF_SIGHT = tuple(verb for verb in VERBS if verb.endswith((".hidden", ".revealed")))
+# What is for owners or in confidence by its nature never leaves the house, so nobody outside can ask for it.
+FOR_EVERYBODY = tuple(verb for verb in VERBS if not verb.startswith(("webhook.", "item.", "importitem.")))

@@ -63,3 +63,9 @@ def secrets_of(webhook: Webhook) -> list[str]:
     """The secrets that what is sent is signed with, the present one first."""
     former = Webhook.objects.filter(pk=webhook.pk, former_secret_until__gt=Now()).exclude(former_secret="")
     return [webhook.secret, *former.values_list("former_secret", flat=True)]
+
+
+def is_under_way(webhook: Webhook) -> bool:
+    """Whether a worker sends something to a webhook now, or is to as soon as it can."""
+    waiting = Delivery.objects.filter(webhook=webhook, state=Delivery.State.WAITING, due_at__lte=Now())
+    return waiting.filter(may_be_sent()).exists()

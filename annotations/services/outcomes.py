@@ -28,6 +28,8 @@ GONE = 410
 _t = gettext_lazy
 # The words of the door are for whoever wants to read a page.
 PROBLEMS: dict[str, str | Promise] = {
+    "not-web": _t("Give a full web address, such as https://desk.example/hook."),
+    "odd-port": _t("Nothing is sent to other ports than 80 and 443, unless that network is allowed."),
     "internal": _t("It leads into a private or internal network, to which nothing is sent unless that is allowed."),
     "unknown-host": _t("There is no server of that name."),
     "unreachable": _t("The server cannot be reached."),
@@ -64,7 +66,12 @@ def refused_by(delivery: Delivery, posted: Posted) -> None:
 
 def unreached(delivery: Delivery, refused: NotFetchedError) -> None:
     """Nothing was answered; it may have arrived all the same."""
-    failed(delivery, str(PROBLEMS.get(refused.reason, refused.message)))
+    failed(delivery, problem_of(refused))
+
+
+def problem_of(refused: NotFetchedError) -> str:
+    """Why nothing can be sent to an address, in a sentence for who wants to."""
+    return str(PROBLEMS.get(refused.reason, refused.message))
 
 
 @transaction.atomic

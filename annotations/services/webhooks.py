@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries, queue
 from annotations.errors import ConflictError, InvalidInputError
-from annotations.fetching import require_address
-from annotations.models import VERBS, Contributor, Delivery, Webhook
+from annotations.fetching import NotFetchedError, require_address
+from annotations.models import FOR_EVERYBODY, Contributor, Delivery, Webhook
 from annotations.queries import Place
 from annotations.services.guards import require_fields, require_version, save_change
 from annotations.services.history import Act, recorded
+from annotations.services.outcomes import problem_of
 
 FIELDS = ("name", "url", "verbs")
 SECRET_PREFIX = "whsec_"  # noqa: S105  # not a secret: what Standard Webhooks has every one begin with
@@ -55,15 +56,18 @@ def set_fields(webhook: Webhook, fields: dict[str, Any]) -> None:
     """Set fields that hold. Raises InvalidInputError."""
     require_fields(webhook, fields, FIELDS)
     if "url" in fields:
-        require_address(webhook.url, settings.FETCH_ALLOWED_NETWORKS)
+        try:
+            require_address(webhook.url, settings.FETCH_ALLOWED_NETWORKS)
+        except NotFetchedError as refused:
+            raise InvalidInputError(problem_of(refused), field="url") from refused
     webhook.verbs = known_verbs(webhook.verbs)
 
 
 def known_verbs(asked: Sequence[str]) -> list[str]:
-    """The verbs, each once. Raises InvalidInputError for one that does not exist."""
-    unknown = next((verb for verb in asked if verb not in VERBS), None)
+    """The verbs, each once. Raises InvalidInputError for one that does not exist, or is never told outside."""
+    unknown = next((verb for verb in asked if verb not in FOR_EVERYBODY), None)
     if unknown is not None:
-        raise InvalidInputError(_("There is no event “%s”.") % unknown, field="verbs")
+        raise InvalidInputError(_("There is no event “%s” that is told to webhooks.") % unknown, field="verbs")
     return list(dict.fromkeys(asked))
 
 

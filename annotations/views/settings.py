@@ -55,6 +55,7 @@ def settings_page(request: ProjectRequest, rules: RulesForm, guideline: Guidelin
         "in_force": versions[0],
         "earlier": versions[1:],
         "may_change": permissions.may(request.actor, "project.change"),
+        "may_manage_webhooks": permissions.may(request.actor, "webhook.manage"),
         "may_write": permissions.may(request.actor, "guideline.write"),
         "here": "settings",
     }

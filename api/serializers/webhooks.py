@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from annotations.models import VERBS, Delivery, Webhook
+from annotations.models import FOR_EVERYBODY, Delivery, Webhook
 from annotations.services.webhooks import FIELDS
 from api.serializers.base import Flag, Output, PersonSerializer, Record, Shape, Strict, Text
 
@@ -44,7 +44,7 @@ class WebhookSerializer(Shape[Webhook]):
 
 def verbs_asked() -> serializers.ListField:
     """The events a webhook is told of."""
-    known = serializers.ChoiceField(choices=[(verb, verb) for verb in VERBS])
+    known = serializers.ChoiceField(choices=[(verb, verb) for verb in FOR_EVERYBODY])
     return serializers.ListField(child=known, required=False, max_length=100)
 
 

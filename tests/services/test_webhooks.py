@@ -49,6 +49,7 @@ def webhook(cast: Cast) -> Webhook:
         ({"url": "http://169.254.169.254/latest"}, "url"),
         ({"url": "http://8.8.8.8:22/"}, "url"),
         ({"verbs": ["claim.exploded"]}, "verbs"),
+        ({"verbs": ["webhook.changed"]}, "verbs"),
         ({"secret": "mine"}, "secret"),
     ],
 )
