@@ -145,7 +145,7 @@ class Invitation(ProjectRow):
 
 class ApiToken(models.Model):
     """A key for a program that acts as its user, or as a service account of a project. Stored hashed; the prefix is for
-    people."""
+    people. `created_by` is the owner who made that of a service account, and knows it."""
 
     class Scope(models.TextChoices):
         READ = "read", _("read")
@@ -156,6 +156,7 @@ class ApiToken(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="api_tokens")
     service = models.ForeignKey(Contributor, on_delete=models.PROTECT, null=True, blank=True, related_name="api_tokens")
+    created_by = models.ForeignKey(Contributor, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)

@@ -100,8 +100,9 @@ def services_of(project: Project) -> QuerySet[Contributor]:
 
 
 def tokens_of_service(service: Contributor) -> QuerySet[ApiToken]:
-    """A service account's tokens that have not been revoked, newest first."""
-    return ApiToken.objects.filter(service=service, revoked_at=None).order_by("-created_at", "-id")
+    """A service account's tokens that have not been revoked, newest first, each with who made it."""
+    tokens = ApiToken.objects.filter(service=service, revoked_at=None).select_related("created_by__user")
+    return tokens.order_by("-created_at", "-id")
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:

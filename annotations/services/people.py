@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -212,7 +213,7 @@ def change_role(*, actor: Contributor, membership: Membership, role: str, versio
         act.changed("member.role_changed", membership, before, noticing=("contributor_id",))
         note_role(membership, act, before=before["role"])
         if before["role"] == Membership.Role.OWNER:
-            revoke_links_of(membership.contributor, act)
+            revoke_ways_in(membership.contributor, act)
     return membership
 
 
@@ -234,14 +235,15 @@ def remove_member(*, actor: Contributor, membership: Membership, version: int | 
     act = Act(actor)
     act.removed("member.removed", membership)
     membership.delete()
-    revoke_links_of(contributor, act)
-    revoke_tokens_of(contributor, act)
+    revoke_ways_in(contributor, act)
+    revoke_tokens(ApiToken.objects.filter(service=contributor), act)
     return contributor
 
 
-def revoke_tokens_of(service: Contributor, act: Act) -> None:
-    """Make the tokens of a service account useless; those of people are theirs, in other projects too."""
-    for token in ApiToken.objects.filter(service=service, revoked_at=None).select_for_update().order_by("id"):
+def revoke_tokens(tokens: QuerySet[ApiToken], act: Act) -> None:
+    """Make tokens of service accounts useless; those of people are theirs, in other projects too."""
+    live = tokens.filter(revoked_at=None).select_for_update(of=("self",)).select_related("service")
+    for token in live.order_by("id"):
         take_from_use(token, act)
 
 
@@ -254,8 +256,10 @@ def take_from_use(token: ApiToken, act: Act | None = None) -> None:
         act.changed("token.revoked", token, before, noticing=("name",))
 
 
-def revoke_links_of(maker: Contributor, act: Act) -> None:
-    """Make the links useless that a former owner made: no way in, for them or others, outlasts their right to it."""
+def revoke_ways_in(maker: Contributor, act: Act) -> None:
+    """Make the links and the tokens useless that a former owner made: no way in, for them or others, outlasts their
+    right to it."""
+    revoke_tokens(ApiToken.objects.filter(created_by=maker), act)
     links = Invitation.objects.filter(created_by=maker, used_at=None, revoked_at=None).select_for_update()
     for invitation in links.order_by("id"):
         before = recorded(invitation)

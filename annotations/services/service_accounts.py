@@ -88,7 +88,7 @@ def create_service_token(
             _("A service account may be allowed to %s. It manages nothing.") % ", ".join(SCOPES), field="scopes"
         )
     fields: dict[str, Any] = {"name": name, "scopes": scopes, "expires_at": expires_at}
-    token, secret = save_token(ApiToken(service=membership.contributor), fields, made_with)
+    token, secret = save_token(ApiToken(service=membership.contributor, created_by=actor), fields, made_with)
     Act(actor).created("token.made", token)
     return token, secret
 

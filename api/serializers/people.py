@@ -96,6 +96,24 @@ class NewTokenSerializer(TokenSerializer):
         fields: tuple[str, ...] = (*TokenSerializer.Meta.fields, "token")
 
 
+class ServiceTokenSerializer(TokenSerializer):
+    """A key of a service account. It works as long as the owner who made it owns the project."""
+
+    created_by = PersonSerializer(read_only=True, allow_null=True)
+
+    class Meta(TokenSerializer.Meta):
+        fields: tuple[str, ...] = (*TokenSerializer.Meta.fields, "created_by")
+
+
+class NewServiceTokenSerializer(ServiceTokenSerializer):
+    """A key of a service account, this once with itself."""
+
+    token = serializers.CharField(read_only=True, help_text="What to send as `Authorization: Bearer cw_…`.")
+
+    class Meta(ServiceTokenSerializer.Meta):
+        fields: tuple[str, ...] = (*ServiceTokenSerializer.Meta.fields, "token")
+
+
 class TokenRecordSerializer(Record[ApiToken]):
     """What a key is called, what it may do, and until when: no more, and no longer, than the one that asks for it."""
 

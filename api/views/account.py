@@ -80,6 +80,7 @@ class OwnMembershipList(Listing[Membership], Creating[Membership]):
     operations = {"GET": "list_own_memberships", "POST": "join_project"}
     scopes = {"POST": "admin"}
     also_refuses = (410,)
+    why = {410: "The link has been used, was withdrawn, or is too old."}
     orders = BY_CREATION
     queryset = Membership.objects.none()
     serializer_class = OwnMembershipSerializer

@@ -14,11 +14,11 @@ from annotations.models import ApiToken, Contributor
 from annotations.services import people, service_accounts
 from api.pagination import BY_CREATION
 from api.serializers.people import (
-    NewTokenSerializer,
+    NewServiceTokenSerializer,
     ServiceRecordSerializer,
     ServiceSerializer,
+    ServiceTokenSerializer,
     TokenRecordSerializer,
-    TokenSerializer,
 )
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Minting, Reading
 
@@ -70,7 +70,7 @@ class ServiceTokenEndpoint(Endpoint[ApiToken]):
     service: Contributor
     scopes = {"GET": "admin", "POST": "admin", "DELETE": "admin"}
     queryset = ApiToken.objects.none()
-    serializer_class = TokenSerializer
+    serializer_class = ServiceTokenSerializer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find the service account of the address, before anything is read of what was sent."""
@@ -85,12 +85,12 @@ class ServiceTokenEndpoint(Endpoint[ApiToken]):
 
 
 class ServiceTokenList(ServiceTokenEndpoint, Listing[ApiToken], Minting[ApiToken]):
-    """The tokens of a service account. A new one is told once."""
+    """The tokens of a service account. A new one is told once, and works as long as who made it owns the project."""
 
     access = Access("project", {"GET": "service.manage", "POST": "service.manage"})
     operations = {"GET": "list_service_tokens", "POST": "make_service_token"}
     body = TokenRecordSerializer
-    makes = NewTokenSerializer
+    makes = NewServiceTokenSerializer
     secret_name = "token"  # noqa: S105  # its name, not the secret
 
     def perform_mint(self, sent: dict[str, Any]) -> tuple[ApiToken, str]:

@@ -154,6 +154,7 @@ def test_a_program_sets_up_another_one(olu: Api, cast: Cast) -> None:
     assert service.json()["role"] == "reviewer"
     assert "no-store" in made["Cache-Control"]
     assert secret.startswith(made.json()["prefix"])
+    assert made.json()["created_by"]["name"] == "Olu"
     assert "token" not in olu.get(made["Location"]).json()
     assert status_of(secret, f"/api/v1/projects/{cast.project.pk}/claims/") == 200
     assert olu.get(made["Location"]).json()["last_used_at"] is not None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from annotations import permissions, queries
@@ -202,6 +203,30 @@ def test_a_revoked_token_is_useless_at_once_and_the_history_says_who_did_it(cast
     assert list(queries.tokens_of_service(press)) == [other]
     verbs = Event.objects.filter(object_type="apitoken", contributor=cast.olu).order_by("id")
     assert list(verbs.values_list("verb", flat=True)) == ["token.made", "token.made", "token.revoked"]
+
+
+@pytest.mark.parametrize("how", ["removed", "made a reviewer"])
+def test_no_token_outlasts_the_right_of_who_made_it(cast: Cast, press: Contributor, how: str) -> None:
+    people.change_role(actor=cast.olu, membership=cast.ada.membership, role="owner")
+    ada = queries.actor_in(cast.ada.user, cast.project.pk)  # type: ignore[arg-type]  # ada has one
+    assert ada is not None
+    known = service_accounts.create_service_token(actor=ada, service=press, name="hers", scopes=["read"])[0]
+    others, own = key(cast, press), people.create_token(user=person("dee"), name="own", scopes=["read"])[0]
+
+    if how == "removed":
+        people.remove_member(actor=cast.olu, membership=ada.membership)
+    else:
+        people.change_role(actor=cast.olu, membership=ada.membership, role="reviewer")
+
+    assert queries.token_in_use(known.digest) is None
+    assert (queries.token_in_use(others.digest), queries.token_in_use(own.digest)) == (others, own)
+
+
+def test_a_token_is_made_by_nobody_of_another_project(cast: Cast, press: Contributor) -> None:
+    token = key(cast, press)
+
+    with pytest.raises(IntegrityError, match="token_creator_of_same_project"):
+        ApiToken.objects.filter(pk=token.pk).update(created_by=cast.mallory)
 
 
 def test_no_history_holds_what_opens_anything(cast: Cast, press: Contributor) -> None:

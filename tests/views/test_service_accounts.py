@@ -67,7 +67,7 @@ def test_an_owner_adds_one_and_gives_it_a_token_that_is_shown_once(cast: Cast) -
     assert token.service == service
     page = client.get(url(cast.project, "service_edit", service=service.pk))
     assert "nightly cw_" in words(page)
-    assert "good until 31 January 2099 · never used" in words(page)
+    assert "good until 31 January 2099 · never used · made by Olu" in words(page)
     assert secret[1] not in page.content.decode()
 
 
