@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from annotations.errors import StaleVersionError
 from api.problems import PreconditionRequired
 
+GZIP = '-gzip"'
+
 
 def etag(version: int | str) -> str:
     """The strong ETag of a version."""
@@ -24,8 +26,18 @@ def hashed(body: bytes) -> str:
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether the sender has this representation already (If-None-Match, compared weakly)."""
-    seen = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]
+    seen = [plain_tag(one.removeprefix("W/")) for one in parse_etags(request.headers.get("If-None-Match", ""))]
     return tag in seen or "*" in seen
+
+
+def compressed_tag(tag: str) -> str:
+    """The ETag of the same, compressed."""
+    return tag if tag.startswith("W/") or not tag else tag[:-1] + GZIP
+
+
+def plain_tag(tag: str) -> str:
+    """The ETag of the same, not compressed."""
+    return f'{tag.removesuffix(GZIP)}"' if tag.endswith(GZIP) else tag
 
 
 def version_in(tag: str) -> str:
@@ -57,4 +69,6 @@ def states_seen(request: Request) -> list[str] | None:
     """The states a change is meant for, of a door that asks for none: None without If-Match, or for any (`*`)."""
     sent = request.headers.get("If-Match", "")
     seen = parse_etags(sent)
-    return None if not sent.strip() or seen == ["*"] else [tag.strip('"') for tag in seen if tag.startswith('"')]
+    if not sent.strip() or seen == ["*"]:
+        return None
+    return [plain_tag(tag).strip('"') for tag in seen if tag.startswith('"')]

@@ -121,8 +121,8 @@ WHICH = "SELECT which_rows"
 
 @functools.lru_cache(maxsize=500)
 def plan(shape: type[RowShape[Any]], actor: Contributor, _now: tuple[str, str | None], asked: Asked) -> Plan:
-    """How rows of a shape are read for an actor in the role and language they have now. To put the SELECT together takes
-    Django longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
+    """How rows of a shape are read for an actor in the role and language they have now. To put the SELECT together
+    takes Django longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
     parts = tuple(parts_of(shape, actor, asked))
     selected = [one for part in parts for one in part.columns]
     selected += [Cast(F(column), TextField()) for column in asked.columns]
