@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from annotations.anchoring import Span, context_of
 from annotations.models import Passage, Revision
 from annotations.queries.spelled import Spelled
-
-AT_ONCE = 1_000
+from annotations.services.copying import insert_many
 
 
 def take_passage(revision: Revision, span: Span) -> Passage:
@@ -31,10 +30,11 @@ def _passages_at(revision: UUID, start: int, end: int) -> QuerySet[Passage]:
 def take_passages(revision: Revision, spans: Iterable[Span]) -> dict[Span, Passage]:
     """The passages of many checked spans, in a fixed number of statements. The article is locked."""
     wanted = set(spans)
-    there = Passage.objects.filter(revision=revision).defer("quote", "prefix", "suffix")
-    found = {Span(one.start, one.end): one for one in there if Span(one.start, one.end) in wanted}
+    there = Passage.objects.filter(revision=revision, start__in={one.start for one in wanted})
+    at = {Span(one.start, one.end): one for one in there.defer("quote", "prefix", "suffix")}
+    found = {span: passage for span, passage in at.items() if span in wanted}
     made = {span: new_passage(revision, span) for span in sorted(wanted - found.keys(), key=lambda one: one.start)}
-    Passage.objects.bulk_create(made.values(), batch_size=AT_ONCE)
+    insert_many(Passage, list(made.values()))
     return found | made
 
 
