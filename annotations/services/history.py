@@ -130,9 +130,14 @@ class Act:
         """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
         return self._remember(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential)
 
-    def created_all(self, verb: str, made: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+    def created_all(
+        self, verb: str, made: Iterable[tuple[models.Model, dict[str, Any]]], *, confidential: bool = False
+    ) -> None:
         """The same of very many objects, each with facts about it, in one statement."""
-        insert_many(Event, [self._event(verb, obj, None, {**recorded(obj), **facts}) for obj, facts in made])
+        events = [
+            self._event(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential) for obj, facts in made
+        ]
+        insert_many(Event, events)
 
     def changed(self, verb: str, obj: models.Model, before: dict[str, Any], *, noticing: Collection[str] = ()) -> Event:
         """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept, and what is worth
@@ -140,13 +145,25 @@ class Act:
 
         Where it opens confidential evidence, what else was changed stays confidential, in an event of its own.
         """
+        *others, event = self._changes(verb, obj, before, noticing)
+        for one in (*others, event):
+            self._keep(one)
+        return event
+
+    def changed_all(self, verb: str, changed: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+        """The same of very many objects, each with what was recorded of it before, in one statement."""
+        self._keep_all(event for obj, before in changed for event in self._changes(verb, obj, before))
+
+    def _changes(
+        self, verb: str, obj: models.Model, before: dict[str, Any], noticing: Collection[str] = ()
+    ) -> Iterator[Event]:
         after = recorded(obj)
         names = [name for name in after if after[name] != before[name] or name in noticing]
         if names != ["confidential"] and before.get("confidential") and not after["confidential"]:
             rest = [name for name in names if name != "confidential"]
-            self._remember(verb, obj, *told(rest, before, after), confidential=True)
+            yield self._event(verb, obj, *told(rest, before, after), confidential=True)
             names = ["confidential"]
-        return self._remember(verb, obj, *told(names, before, after))
+        yield self._event(verb, obj, *told(names, before, after))
 
     def change(self, verb: str, obj: models.Model, *, noticing: Collection[str] = (), **fields: Any) -> Event:
         """Set `fields` of an object that is locked, count its version up, and remember the change."""
@@ -174,7 +191,7 @@ class Act:
 
     def noted_all(self, notes: Iterable[tuple[str, models.Model, dict[str, Any], dict[str, Any]]]) -> None:
         """The same of very many objects, each with its verb, before and after, in one statement."""
-        Event.objects.bulk_create([self._event(*note) for note in notes])
+        self._keep_all(self._event(*note) for note in notes)
 
     def _remember(
         self,
@@ -193,6 +210,11 @@ class Act:
         else:
             self.held.append(event)
         return event
+
+    def _keep_all(self, events: Iterable[Event]) -> None:
+        with self.at_once():
+            for event in events:
+                self._keep(event)
 
     def _event(
         self,
