@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -108,3 +109,9 @@ def sources_narrowed(sources: QuerySet[Source], *, search: str = "") -> QuerySet
 def source_by_address(project: Project, url: str) -> Source | None:
     """The living source with this canonicalised address, seen or not: an address is kept once per project."""
     return Source.objects.living().filter(project=project, url=url).first()
+
+
+def sources_by_address(project: Project, urls: Collection[str]) -> dict[str, Source]:
+    """The living sources with any of these canonicalised addresses, by theirs; as `source_by_address`."""
+    found = Source.objects.living().filter(project=project, url__in=[url for url in urls if url])
+    return {source.url: source for source in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,14 @@ from annotations import permissions
 from annotations.anchoring import Span
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.models import Claim, Contributor, Evidence, Passage, Revision, Source
-from annotations.services.guards import lock_article, lock_claim, require_fields, require_part_of, save_change
+from annotations.services.guards import (
+    lock_article,
+    lock_claim,
+    lock_claims,
+    require_fields,
+    require_part_of,
+    save_change,
+)
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
 from annotations.services.settling import reopen_decision, settle
@@ -68,13 +76,19 @@ def lock_with_cited(article_id: UUID, new: EvidenceInput | None) -> None:
 
 def record_evidence(claim: Claim, new: EvidenceInput, act: Act) -> Evidence:
     """Write the evidence under the claim's lock."""
-    evidence = Evidence(project_id=claim.project_id, claim=claim, added_by=act.contributor)
-    require_fields(evidence, {"stance": Evidence.Stance.SUPPORTS, **new.fields}, FIELDS)
+    evidence = new_evidence(claim, new, act.contributor)
     is_source_new = cite(evidence, new.cites, act)
     with noting_source(None if is_source_new else evidence.source, act):
         evidence.save(force_insert=True)
     act.created("evidence.added", evidence)
     reopen_decision(claim, act, reason(evidence, "evidence.added"))
+    return evidence
+
+
+def new_evidence(claim: Claim, new: EvidenceInput, contributor: Contributor) -> Evidence:
+    """The evidence, checked, before it cites anything."""
+    evidence = Evidence(project_id=claim.project_id, claim=claim, added_by=contributor)
+    require_fields(evidence, {"stance": Evidence.Stance.SUPPORTS, **new.fields}, FIELDS)
     return evidence
 
 
@@ -128,12 +142,23 @@ def change_evidence(
 def lock_evidence(evidence: Evidence) -> tuple[Claim, Evidence]:
     """The claim and its living evidence as they are now, under the lock of the article."""
     claim = lock_claim(evidence.claim)
-    present = Evidence.objects.select_related("source").get(pk=evidence.pk)
-    require_part_of(claim, present)
-    present.claim = claim
-    if present.deleted_at is not None:
+    return claim, as_living_on(claim, Evidence.objects.select_related("source").get(pk=evidence.pk))
+
+
+def lock_all_evidence(evidence: Sequence[Evidence]) -> dict[UUID, Evidence]:
+    """The living evidence as it is now, under the locks of the articles. All of it, or a refusal."""
+    claims = lock_claims(one.claim for one in evidence)
+    present = Evidence.objects.in_bulk([one.pk for one in evidence])
+    return {one.pk: as_living_on(claims[one.claim_id], present[one.pk]) for one in evidence}
+
+
+def as_living_on(claim: Claim, evidence: Evidence) -> Evidence:
+    """The evidence with its locked claim; refuses what has moved to another, or was removed."""
+    require_part_of(claim, evidence)
+    evidence.claim = claim
+    if evidence.deleted_at is not None:
         raise ConflictError(_("This evidence has been removed. Restore it first."))
-    return claim, present
+    return evidence
 
 
 @transaction.atomic

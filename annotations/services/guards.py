@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -36,11 +37,22 @@ def _article_locked(article_id: UUID) -> QuerySet[Article]:
     return Article.objects.select_for_update(no_key=True).filter(pk=article_id)
 
 
+def lock_articles(articles: Iterable[UUID]) -> dict[UUID, Article]:
+    """Articles locked in the order of their ids: no circle of waiting."""
+    locked = Article.objects.select_for_update(no_key=True).filter(pk__in=set(articles)).order_by("pk")
+    return {article.pk: article for article in locked}
+
+
+def require_living(article: Article) -> None:
+    """Refuse to work on an article in the trash."""
+    if article.deleted_at is not None:
+        raise ConflictError(_("This article is in the trash. Restore it first."))
+
+
 def lock_living_article(article_id: UUID) -> Article:
     """Like `lock_article`; refuses one in the trash."""
     article = lock_article(article_id)
-    if article.deleted_at is not None:
-        raise ConflictError(_("This article is in the trash. Restore it first."))
+    require_living(article)
     return article
 
 
@@ -51,13 +63,26 @@ def lock_import(import_id: UUID) -> Import:
 
 def lock_claim(claim: Claim) -> Claim:
     """The living claim as it is now, under the lock of its article."""
-    article = lock_living_article(claim.article_id)
-    present = Claim.objects.select_related("project", "merged_into").get(pk=claim.pk)
-    present.article = article
-    if present.deleted_at is not None:
+    article = lock_article(claim.article_id)
+    return as_living(Claim.objects.select_related("project", "merged_into").get(pk=claim.pk), article)
+
+
+def lock_claims(claims: Iterable[Claim]) -> dict[UUID, Claim]:
+    """The living claims as they are now, under the locks of their articles. All of them, or a refusal."""
+    by_id = {claim.pk: claim for claim in claims}
+    articles = lock_articles(claim.article_id for claim in by_id.values())
+    present = Claim.objects.select_related("project", "merged_into").in_bulk(list(by_id))
+    return {pk: as_living(claim, articles[claim.article_id]) for pk, claim in present.items()}
+
+
+def as_living(claim: Claim, article: Article) -> Claim:
+    """The claim with its locked article; refuses one that is in the trash, or part of another."""
+    require_living(article)
+    claim.article = article
+    if claim.deleted_at is not None:
         raise ConflictError(_("This claim is in the trash. Restore it first."))
-    require_not_merged(present)
-    return present
+    require_not_merged(claim)
+    return claim
 
 
 def require_not_merged(claim: Claim) -> None:

@@ -6,8 +6,9 @@ keep what it may see no longer, and never ask for what it may. They name ids, no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from annotations import queries
 from annotations.models import Evidence, Membership, Source
@@ -31,6 +32,17 @@ def noting_source(source: Source | None, act: Act) -> Iterator[None]:
     is_hidden = queries.is_kept_in_confidence(source)
     if is_hidden != was_hidden:
         act.disclosed("source.hidden" if is_hidden else "source.revealed", source)
+
+
+@contextmanager
+def noting_sources(sources: Collection[UUID], act: Act) -> Iterator[None]:
+    """As `noting_source`, of very many."""
+    kept = queries.sources_kept_in_confidence(act.contributor.project_id).filter(pk__in=sources)
+    before = set(kept) if sources else set()
+    yield
+    after = set(kept.all()) if sources else set()
+    for source in sorted(before ^ after, key=lambda one: one.pk):
+        act.disclosed("source.hidden" if source in after else "source.revealed", source)
 
 
 def note_role(membership: Membership, act: Act, *, before: str) -> None:

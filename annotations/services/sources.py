@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -34,10 +35,7 @@ def take_source(fields: dict[str, Any], act: Act, *, confidential: bool = False)
     One made for confidential evidence is remembered confidentially, for history would tell what the list hides.
     """
     project = act.contributor.project
-    source = Source(project=project, created_by=act.contributor)
-    require_fields(source, with_canonical_addresses(fields), FIELDS)
-    if not source.url and not source.title:
-        raise InvalidInputError(_("Give the source an address or a title."), field="url")
+    source = new_source(fields, act.contributor)
     twin = queries.source_by_address(project, source.url) if source.url else None
     if twin is None:
         twin = insert_source(source, project)
@@ -45,6 +43,36 @@ def take_source(fields: dict[str, Any], act: Act, *, confidential: bool = False)
         return twin, False
     act.created("source.added", source, confidential=confidential)
     return source, True
+
+
+def take_sources(cited: Sequence[tuple[dict[str, Any], bool]], act: Act) -> list[tuple[Source, bool]]:
+    """As `take_source`, for very many, each with whether it is cited in confidence; in a fixed number of statements."""
+    project = act.contributor.project
+    wanted = [new_source(fields, act.contributor) for fields, _confidential in cited]
+    there = queries.sources_by_address(project, {source.url for source in wanted})
+    fresh: dict[str, tuple[Source, bool]] = {}
+    for source, (_fields, confidential) in zip(wanted, cited, strict=True):
+        if source.url not in there:
+            first, others = fresh.get(source.url or str(source.pk), (source, True))
+            fresh[source.url or str(source.pk)] = first, others and confidential
+    # Somebody else may insert the same address at this moment; then theirs is the one.
+    Source.objects.bulk_create([source for source, _confidential in fresh.values()], ignore_conflicts=True)
+    there |= queries.sources_by_address(project, {source.url for source, _confidential in fresh.values()})
+    made = {source: told for source, told in fresh.values() if there.get(source.url, source) == source}
+    for confidential in (False, True):
+        of_kind: list[tuple[Source, dict[str, Any]]] = [(source, {}) for source in made if made[source] is confidential]
+        act.created_all("source.added", of_kind, confidential=confidential)
+    taken = [there.get(source.url, source) for source in wanted]
+    return [(source, source in made) for source in taken]
+
+
+def new_source(fields: dict[str, Any], contributor: Contributor) -> Source:
+    """A source with these fields, checked and not saved."""
+    source = Source(project=contributor.project, created_by=contributor)
+    require_fields(source, with_canonical_addresses(fields), FIELDS)
+    if not source.url and not source.title:
+        raise InvalidInputError(_("Give the source an address or a title."), field="url")
+    return source
 
 
 def insert_source(source: Source, project: Project) -> Source | None:
