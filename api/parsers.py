@@ -25,12 +25,17 @@ class StrictJSONParser(BaseParser):
     ) -> Any:
         # The request's own body, because it is the one that refuses what is larger than the settings allow.
         body = parser_context["request"].body if parser_context else stream.read()
-        try:
-            read = orjson.loads(body)
-            json.loads(body, object_pairs_hook=refuse_repeated)
-        except (ValueError, RecursionError) as broken:
-            raise ParseError(_("The body is not JSON in UTF-8: %s.") % broken) from broken
-        return read
+        return read_strictly(body)
+
+
+def read_strictly(body: bytes) -> Any:
+    """What JSON in UTF-8 says. Raises ParseError."""
+    try:
+        read = orjson.loads(body)
+        json.loads(body, object_pairs_hook=refuse_repeated)
+    except (ValueError, RecursionError) as broken:
+        raise ParseError(_("The body is not JSON in UTF-8: %s.") % broken) from broken
+    return read
 
 
 def refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
