@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -13,10 +14,13 @@ from annotations import queries
 from annotations.anchoring import Span, part_meant, span_meant
 from annotations.errors import DomainError, InvalidInputError
 from annotations.models import Block, Claim, Contributor, Evidence, Revision
-from annotations.services.claims import placement_in
+from annotations.services.assessments import FIELDS as JUDGED
+from annotations.services.assessments import AssessmentInput
+from annotations.services.claims import DETAILS, ClaimInput, placement_in
 from annotations.services.evidence import FIELDS, EvidenceInput, Stretch
 
 Row = TypeVar("Row", bound=Model)
+Fetch = Callable[[Contributor, UUID, UUID | None], Revision]  # a text, perhaps one that is at hand
 
 SPAN = ("quote", "start", "end", "prefix", "suffix")
 
@@ -34,12 +38,19 @@ def claim_meant(actor: Contributor, sent: dict[str, Any]) -> Claim:
     return referred(queries.claims_addressed(actor), sent, "claim")
 
 
-def stretch_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Span]:
+def text_meant(actor: Contributor, article: UUID, revision: UUID | None) -> Revision:
+    """A revision of an article, or its newest. Raises InvalidInputError."""
+    found = queries.revision_meant(actor, article, revision)
+    if found is None:
+        of_article = referred(queries.articles_visible_to(actor), {"article": article}, "article")
+        revisions = queries.revisions_visible_to(actor).filter(article=of_article)
+        return referred(revisions, {"revision": revision}, "revision")
+    return found
+
+
+def stretch_meant(actor: Contributor, sent: dict[str, Any], fetch: Fetch = text_meant) -> tuple[Revision, Span]:
     """The stretch of an article's text that a body names, in the revision it names or the newest."""
-    revision = queries.revision_meant(actor, sent["article"], sent.get("revision"))
-    if revision is None:
-        article = referred(queries.articles_visible_to(actor), sent, "article")
-        revision = referred(queries.revisions_visible_to(actor).filter(article=article), sent, "revision")
+    revision = fetch(actor, sent["article"], sent.get("revision"))
     return revision, named_span(revision, sent)
 
 
@@ -80,14 +91,29 @@ def evidence_meant(actor: Contributor, claim: Claim, sent: dict[str, Any]) -> li
     return found
 
 
-def citation(actor: Contributor, sent: dict[str, Any]) -> EvidenceInput:
+def claim_described(actor: Contributor, sent: dict[str, Any], fetch: Fetch = text_meant) -> ClaimInput:
+    """What is to be marked, and what is said of it at once."""
+    revision, span = stretch_meant(actor, sent, fetch)
+    judged = {name: sent[name] for name in JUDGED if name in sent}
+    with within("evidence"):
+        evidence = citation(actor, sent["evidence"], fetch) if "evidence" in sent else None
+    return ClaimInput(
+        revision=revision,
+        span=span,
+        details={name: sent[name] for name in DETAILS if name in sent},
+        assessment=AssessmentInput(**judged) if judged else None,
+        evidence=evidence,
+    )
+
+
+def citation(actor: Contributor, sent: dict[str, Any], fetch: Fetch = text_meant) -> EvidenceInput:
     """What a body cites, and how it bears on the claim."""
     fields = {name: sent[name] for name in FIELDS if name in sent}
     if "source" in sent:
         return EvidenceInput(referred(queries.sources_visible_to(actor), sent, "source"), fields)
     if "cited_passage" in sent:
         with within("cited_passage"):
-            return EvidenceInput(Stretch(*stretch_meant(actor, sent["cited_passage"])), fields)
+            return EvidenceInput(Stretch(*stretch_meant(actor, sent["cited_passage"], fetch)), fields)
     return EvidenceInput({name: sent[name] for name in ("url", "title") if name in sent}, fields)
 
 

@@ -185,7 +185,7 @@ class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
     evidence = CitationSerializer(required=False)
 
     class Meta(ClaimDetailsSerializer.Meta):
-        fields = (
+        fields: tuple[str, ...] = (
             "article", "revision", "quote", "start", "end", "prefix", "suffix", *JUDGED, "evidence", *DETAILS,
         )  # fmt: skip
 

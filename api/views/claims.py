@@ -16,10 +16,7 @@ from rest_framework.response import Response
 from annotations import queries
 from annotations.access import Access
 from annotations.models import Claim, Tag
-from annotations.services.assessments import AssessmentInput
 from annotations.services.claims import (
-    DETAILS,
-    ClaimInput,
     adjust_claim,
     change_claim,
     delete_claim,
@@ -32,10 +29,9 @@ from annotations.services.splitting import PartInput, split_claim
 from api.filters import IdFilter, MomentFilter, SearchFilter, WholeNumberFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
-from api.references import citation, evidence_meant, part_in, referred, span_in, stretch_meant, within
+from api.references import claim_described, evidence_meant, part_in, referred, span_in
 from api.serializers.articles import NewSpanSerializer
 from api.serializers.claims import (
-    JUDGED,
     ClaimDetailsSerializer,
     ClaimSerializer,
     MergeSerializer,
@@ -99,21 +95,7 @@ class ClaimList(Claims, Listing[Claim], Creating[Claim]):
     body = NewClaimSerializer
 
     def perform_create(self, sent: dict[str, Any]) -> Claim:
-        return mark_claim(actor=self.actor, new=self.meant(sent))
-
-    def meant(self, sent: dict[str, Any]) -> ClaimInput:
-        """What is to be marked."""
-        revision, span = stretch_meant(self.actor, sent)
-        judged = {name: sent[name] for name in JUDGED if name in sent}
-        with within("evidence"):
-            evidence = citation(self.actor, sent["evidence"]) if "evidence" in sent else None
-        return ClaimInput(
-            revision=revision,
-            span=span,
-            details={name: sent[name] for name in DETAILS if name in sent},
-            assessment=AssessmentInput(**judged) if judged else None,
-            evidence=evidence,
-        )
+        return mark_claim(actor=self.actor, new=claim_described(self.actor, sent))
 
 
 class ClaimDetail(Claims, Reading[Claim], Changing[Claim], Deleting[Claim]):
