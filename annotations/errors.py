@@ -6,6 +6,7 @@ nothing in this module knows about HTTP.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -127,3 +128,13 @@ class CursorLostError(DomainError):
     """A cursor of the history whose event is not in this database, which is an older copy of the one it came from."""
 
     code = "cursor-lost"
+
+
+class RowsRefusedError(DomainError):
+    """Some of many changes that go together were refused, so none was made. `refusals` say which and why."""
+
+    code = "rows-refused"
+
+    def __init__(self, message: str, *, refusals: Sequence[Any]) -> None:
+        super().__init__(message)
+        self.refusals = refusals

@@ -82,10 +82,10 @@ class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
 
 
 def known_parameters(view: APIView, method: str) -> Collection[str]:
-    """The query parameters a view takes: its own, those of what is shown, and those of lists when it lists; none where
-    it changes something."""
+    """The query parameters a view takes: its own, those of what is shown, and those of lists when it lists; where it
+    changes something, those that say how."""
     if method not in ("GET", "HEAD", "OPTIONS"):
-        return ()
+        return getattr(view, "switches", ())
     own = (*getattr(view, "parameters", ()), *getattr(view, "shows", ()))
     if not getattr(view, "lists", False):
         return own

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from annotations.errors import DomainError
+from annotations.errors import DomainError, RowsRefusedError
 
 log = logging.getLogger("django.request")
 
@@ -52,6 +52,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "not-an-annotation": (415, _t("This is no Web Annotation")),
     "unresolved-target": (422, _t("The target is no stretch of the article")),
     "key-reused": (422, _t("This key belongs to another request")),
+    "rows-refused": (422, _t("Some rows were refused, so nothing was done")),
     "precondition-required": (428, _t("If-Match is needed")),
     "too-many-requests": (429, _t("Too many requests")),
     "failed": (500, _t("Something went wrong on the server")),
@@ -98,7 +99,10 @@ def exception_handler(refused: Exception, context: dict[str, Any]) -> Response:
     code = code_of(refused)
     if code is None:
         return failure(refused, context)
-    if isinstance(refused, DomainError):
+    if isinstance(refused, RowsRefusedError):
+        rows = [{"index": one.index, **told(one.refusal)} for one in refused.refusals]
+        response = problem(code, refused.message, [], {"rows": rows})
+    elif isinstance(refused, DomainError):
         errors = [{"field": refused.field, "detail": refused.message}] if refused.field else []
         response = problem(code, refused.message, errors, refused.details)
     elif isinstance(refused, exceptions.ValidationError):
@@ -109,6 +113,12 @@ def exception_handler(refused: Exception, context: dict[str, Any]) -> Response:
     for header, value in headers_of(refused):
         response[header] = value
     return response
+
+
+def told(refusal: Exception) -> dict[str, Any]:
+    """One refusal of many: the answer that it would have been by itself."""
+    answer = exception_handler(refusal, {})
+    return {"status": answer.status_code, "problem": answer.data}
 
 
 def code_of(refused: Exception) -> str | None:

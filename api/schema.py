@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 
 from api.embeds import embeds_of, fields_of
 from api.filters import known_parameters
@@ -16,6 +16,7 @@ from api.problems import MEDIA_TYPE
 from api.repeats import HEADER, KEY
 from api.rows import Embed, Many
 from api.serializers.base import ProblemSerializer, Strict
+from api.streams import NDJSON
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -43,6 +44,12 @@ IF_MATCH_TOO = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The ETag of the state you have seen. When it is not the present one: 412; without it, any will do.",
 )
+ATOMIC = OpenApiParameter(
+    "atomic",
+    {"type": "boolean", "default": True},
+    OpenApiParameter.QUERY,
+    description="Whether one row that is refused keeps all of them out, or itself alone.",
+)
 WHY = {
     400: "The input is not right; `field` and `errors` say where.",
     401: "A token is needed.",
@@ -53,7 +60,7 @@ WHY = {
     412: "Somebody changed it in the meantime; `present` is what it is now.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
-    422: "The Idempotency-Key came before with another request.",
+    422: "The Idempotency-Key came before with another request; or rows were refused, and nothing was done.",
     428: "If-Match is needed.",
     429: "Too many requests within a minute; `Retry-After` says how many seconds to wait.",
 }
@@ -125,7 +132,8 @@ class AutoSchema(SpectacularSchema):
         ]
         own = getattr(self.endpoint, "parameters", {}) if self.method == "GET" else {}
         asked = [OpenApiParameter(name, OpenApiTypes.STR, description=words) for name, words in own.items()]
-        return [*asked, *self.choices(), *(header for applies, header in named if applies)]
+        switches = [ATOMIC] if hasattr(self.endpoint, "switches") else []
+        return [*asked, *self.choices(), *(header for applies, header in named if applies), *switches]
 
     def choices(self) -> Iterator[OpenApiParameter]:
         """What of a row is shown."""
@@ -137,7 +145,11 @@ class AutoSchema(SpectacularSchema):
             yield several("embed", list(known), words)
 
     def get_request_serializer(self) -> Any:
-        forms = getattr(self.endpoint, "form", None)
+        shapes, forms = getattr(self.endpoint, "shapes", None), getattr(self.endpoint, "form", None)
+        if shapes is not None:
+            named = {"component_name": self.endpoint.row_name, "serializers": shapes, "resource_type_field_name": "op"}
+            one, many = (PolymorphicProxySerializer(**named, many=several) for several in (False, True))
+            return {"application/json": many, NDJSON: one}
         return {"application/json": self.endpoint.body, "multipart/form-data": forms} if forms else self.endpoint.body
 
     def _get_request_body(self, direction: Any = "request") -> Any:

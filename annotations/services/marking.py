@@ -52,7 +52,9 @@ def mark_claims(*, actor: Contributor, new: Sequence[ClaimInput], act: Act | Non
     Article.objects.bulk_update({one.claim.article for one in made}, ["last_claim_number"])
     with act.at_once():
         write(made, act)
-        cited = [(one.claim, given.evidence) for one, given in zip(made, new, strict=True) if given.evidence is not None]
+        cited = [
+            (one.claim, given.evidence) for one, given in zip(made, new, strict=True) if given.evidence is not None
+        ]
         record_evidence_of_many(cited, act)
         claims = [one.claim for one in made]
         act.noted_all(settled_note(claim, None, claim.tag) for claim in claims if claim.tag is not None)
