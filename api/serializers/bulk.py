@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from annotations.services.claims import DETAILS
 from annotations.services.evidence import FIELDS
+from api.filters import LARGEST_INTEGER
 from api.serializers.base import Id, ProblemSerializer, Strict, WholeNumber
 from api.serializers.claims import ClaimDetailsSerializer, NewClaimSerializer
 from api.serializers.sources import EvidenceRecordSerializer, NewEvidenceSerializer
@@ -23,7 +24,7 @@ class AddressedSerializer(Strict):
     """A row that is there, at the version that was seen."""
 
     id = Id()
-    version = WholeNumber(min_value=1, help_text=str(_t("The version you have seen.")))
+    version = WholeNumber(min_value=1, max_value=LARGEST_INTEGER, help_text=str(_t("The version you have seen.")))
 
 
 class ClaimToCreateSerializer(NewClaimSerializer):
