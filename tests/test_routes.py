@@ -137,6 +137,7 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
         "feeds": add_feed(actor=cast.ben, url="https://harbour.example/feed", fields={}).pk,
         "exports": Export.objects.create(**base, format="csv").pk,
         "invitations": invitation.pk,
+        "contributors": cast.chi.pk,
         "members": cast.chi.membership.pk,
         "memberships": cast.ben.membership.pk,
         "services": service.pk,

@@ -20,6 +20,17 @@ class MemberSerializer(Shape[Membership]):
         read_only_fields = fields
 
 
+class ContributorSerializer(PersonSerializer):
+    """Whoever has ever acted in the project. `role` is empty for who is no member any more, or never was one."""
+
+    role = serializers.ChoiceField(choices=[*Membership.Role.choices, ("", "")], read_only=True)
+
+    class Meta:
+        model = Contributor
+        fields = ("id", "name", "kind", "role", "created_at")
+        read_only_fields = fields
+
+
 class RoleSerializer(Record[Membership]):
     """What an owner says of a member."""
 

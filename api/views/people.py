@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django_filters import rest_framework as filters
 
 from annotations import queries
 from annotations.access import Access
 from annotations.accounts import link_address
-from annotations.models import Invitation, Membership
+from annotations.models import Contributor, Invitation, Membership
 from annotations.services import people
+from api.filters import MomentFilter
 from api.pagination import BY_CREATION
 from api.serializers.people import (
+    ContributorSerializer,
     InvitationRecordSerializer,
     InvitationSerializer,
     MemberSerializer,
@@ -22,11 +25,61 @@ from api.serializers.people import (
 from api.views.base import Changing, Deleting, Listing, Minting, Reading
 
 
+class ContributorFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    """Of which contributors a list is made."""
+
+    kind = filters.ChoiceFilter(choices=Contributor.Kind.choices)
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+
+
+class ContributorList(Listing[Contributor]):
+    """Everybody who has ever acted in the project: members, who was one, service accounts, people an import named."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "list_contributors"}
+    filterset_class = ContributorFilters
+    queryset = Contributor.objects.none()
+    serializer_class = ContributorSerializer
+
+    def get_queryset(self) -> QuerySet[Contributor]:
+        return queries.contributors_of(self.actor.project)
+
+
+class ContributorDetail(Reading[Contributor]):
+    """Somebody who has acted in the project, under whose id everything they did stands."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "read_contributor"}
+    queryset = Contributor.objects.none()
+    serializer_class = ContributorSerializer
+    lookup_url_kwarg = "contributor"
+    shows_others = True  # a name, and a role, are no change of it
+
+    def get_queryset(self) -> QuerySet[Contributor]:
+        return queries.contributors_of(self.actor.project)
+
+    def version_of(self, row: Contributor) -> int:
+        return 1
+
+
+class MemberFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    """Of which members a list is made."""
+
+    role = filters.ChoiceFilter(choices=Membership.Role.choices)
+    kind = filters.ChoiceFilter(choices=Contributor.Kind.choices, method="of_kind")
+    contributor = filters.UUIDFilter(field_name="contributor_id")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+
+    def of_kind(self, members: QuerySet[Membership], _name: str, value: str) -> QuerySet[Membership]:
+        return members.filter(contributor__kind=value)
+
+
 class MemberList(Listing[Membership]):
     """Who has a role in the project."""
 
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "list_members"}
+    filterset_class = MemberFilters
     queryset = Membership.objects.none()
     serializer_class = MemberSerializer
 

@@ -123,6 +123,7 @@ def test_every_answer_is_as_described(olu: Api, cast: Cast, article: Article) ->
         "coverage": cover(cast.ben, article, 0)[0],
         "since": revision,
         "reanchoring": asked_about(cast),
+        "contributor": cast.chi,
         "member": cast.chi.membership,
         "membership": cast.olu.membership,
         "invitation": invite(actor=cast.olu, role="viewer")[0],

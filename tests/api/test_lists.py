@@ -238,6 +238,7 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, counting: Callable[[
         "services",
         f"services/{first_service(cast).pk}/tokens",
         "invitations",
+        "contributors",
         "articles",
         "claims",
         "claim-reviews",

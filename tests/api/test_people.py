@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from annotations.models import ApiToken, Contributor, Invitation, Membership
-from annotations.services.people import invite
+from annotations.services.people import invite, remove_member
 from annotations.services.service_accounts import add_service
 from tests.api.client import Api, refused
 from tests.cast import Cast
@@ -62,6 +62,26 @@ def test_a_role_changed_meanwhile_is_not_overwritten(olu: Api, cast: Cast) -> No
 
 def test_the_last_owner_stays_one(olu: Api, cast: Cast) -> None:
     refused(olu.delete(f"members/{cast.olu.membership.pk}/", If_Match="*"), 409, "conflict")
+
+
+def test_members_are_narrowed(vic: Api, press: Contributor, cast: Cast) -> None:
+    def found(**query: Any) -> list[str]:
+        return [one["contributor"]["name"] for one in vic.get("members/", order="created", **query).json()["results"]]
+
+    assert found(kind="service") == ["Press watch"]
+    assert found(role="reviewer", kind="person") == ["Ben", "Chi"]
+    assert found(contributor=cast.ada.pk) == ["Ada"]
+
+
+def test_who_has_left_is_still_named_as_who_did_it(vic: Api, press: Contributor, cast: Cast) -> None:
+    remove_member(actor=cast.olu, membership=cast.chi.membership)
+
+    found = {one["name"]: (one["kind"], one["role"]) for one in vic.get("contributors/").json()["results"]}
+
+    assert (found["Chi"], found["Ada"]) == (("person", ""), ("person", "editor"))
+    assert found["Press watch"] == ("service", "reviewer")
+    assert vic.get(f"contributors/{cast.chi.pk}/").json()["name"] == "Chi"
+    assert [one["name"] for one in vic.get("contributors/", kind="service").json()["results"]] == ["Press watch"]
 
 
 # Links
