@@ -24,12 +24,6 @@ from api.problems import PROBLEMS
 Described = dict[str, Any]
 
 METHODS = ("get", "post", "put", "patch", "delete")
-SAMPLES = {
-    "uuid": "0197b6a2-5a50-7c31-9d2e-3f0c4d1e8a01",
-    "date-time": "2026-03-01T09:30:00Z",
-    "date": "2026-03-01",
-    "uri": "https://library.example/report",
-}
 
 
 @functools.cache
@@ -199,32 +193,9 @@ def fields_of(schema: Described, prefix: str = "") -> Iterator[Field]:
 
 
 def examples_of(what: str, content: Described) -> Iterator[tuple[str, str]]:
-    """The examples written for a body, or one made of its types."""
-    if "schema" not in content:
-        return
-    written = content.get("examples")
-    if not written:
-        yield what, as_json(sample(content["schema"]))
-        return
-    for example in written.values():
-        yield f"{what}: {example.get('summary', '')}", as_json(example["value"])
-
-
-def sample(schema: Described) -> Any:
-    """A value a schema allows."""
-    seen = resolved(schema)
-    kinds = types_of(schema)
-    if "default" in seen:
-        return seen["default"]
-    if "enum" in seen:
-        return seen["enum"][0]
-    if "array" in kinds:
-        return [sample(seen.get("items", {}))]
-    if "object" in kinds:
-        return {name: sample(inner) for name, inner in seen.get("properties", {}).items() if name != "embedded"}
-    if "string" in kinds:
-        return SAMPLES.get(seen.get("format", ""), "…")
-    return {"integer": 1, "number": 1, "boolean": False}.get(kinds[0])
+    """The examples of a body or an answer."""
+    for example in content.get("examples", {}).values():
+        yield f"{what}: {example['summary']}" if "summary" in example else what, as_json(example["value"])
 
 
 def as_json(value: Any) -> str:

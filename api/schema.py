@@ -205,11 +205,9 @@ class AutoSchema(SpectacularSchema):
 
     def refusals(self) -> dict[Any, Any]:
         """What is answered otherwise."""
-        codes = [401, 403, 429, *self.endpoint.also_refuses]
+        codes = [400, 401, 403, 429, *self.endpoint.also_refuses]
         if "{" in self.path:
             codes.append(404)
-        if self.method != "GET" or self.endpoint.lists:
-            codes.append(400)
         if self.method != "GET":
             codes += [409]
         if self.method in ("POST", "PATCH", "PUT"):

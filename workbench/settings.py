@@ -278,7 +278,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0-rc.1",  # of the API; what raises it: docs/versions.md
     "OAS_VERSION": "3.1.0",
     # Choices stay where they are used, under no name that could change.
-    "POSTPROCESSING_HOOKS": ["api.schema.plain_enums", "api.schema.full_parameters", "api.schema.sparse_answers"],
+    "POSTPROCESSING_HOOKS": [
+        "api.schema.plain_enums",
+        "api.schema.full_parameters",
+        "api.schema.sparse_answers",
+        "api.examples.with_examples",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENFORCE_NON_BLANK_FIELDS": True,
 }
