@@ -16,11 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 
 from annotations import queries
 from annotations.models import ApiToken, Article, Claim, Contributor
+from annotations.queries import BEGINNING
 from annotations.services.people import create_token
 from api.views.claims import ClaimList
 from tests.bench import Measured
@@ -78,6 +80,8 @@ def measure(*, quick: bool = False, scale: Scale | None = None) -> Iterator[Meas
         yield from reading(bench)
         for count in scale.articles:
             yield from listing(bench, count)
+        yield from finding(bench, f"{size:,} claims")
+        yield from following(bench, f"{size:,} claims")
 
 
 def beside(case: str, taken: Taken, floor: Taken | None = None) -> Iterator[Measured]:
@@ -166,6 +170,38 @@ def listing(bench: Bench, count: int) -> Iterator[Measured]:
     whole = Asked(f"/json/claims/?project={bench.olu.project_id}&article={article.pk}&limit={count}")
     ours, floor = (warmed(door, [asked] * times) for door, asked in ((bench.web, pages), (bench.floors, [whole])))
     yield from beside(f"list {count:,}", ours, floor)
+
+
+def finding(bench: Bench, where: str) -> Iterator[Measured]:
+    """The first page of what a filter or some words find."""
+    common, second, *_, rare = bench.words.known
+    for case, asked in {
+        "by tag": {"tag": "disputed"},
+        "a common word": {"search": common},
+        "two common words": {"search": f"{common} {second}"},
+        "a rare word": {"search": rare},
+        "an absent word": {"search": "zwölfboten"},
+    }.items():
+        ours = f"{bench.project}claims/?{urlencode(asked)}"
+        floor = f"/json/claims/?{urlencode({'project': bench.olu.project_id, **asked})}"
+        yield from beside(f"find {case}, {where}", *both(bench, ours, floor))
+
+
+def following(bench: Bench, where: str) -> Iterator[Measured]:
+    """Pages of the feed: the first, one in the middle, and what is new when there is nothing."""
+    told = queries.events_in_order(bench.olu.project_id).order_by("position")
+    middle = queries.place_of(told[told.count() // 2])
+    newest = queries.newest_place(told)
+    for case, place in {"the first page": BEGINNING, "in the middle": middle, "nothing new": newest}.items():
+        ours = f"{bench.project}events/?{urlencode({'after': place.cursor} if place.position else {})}"
+        floor = f"/json/events/?project={bench.olu.project_id}&after={place.position}"
+        yield from beside(f"feed, {case}, {where}", *both(bench, ours, floor))
+
+
+def both(bench: Bench, ours: str, floor: str) -> tuple[Taken, Taken]:
+    """What it takes to GET something often enough, and the same of its floor."""
+    times = bench.scale.requests // 2
+    return warmed(bench.web, [[Asked(ours)]] * times), warmed(bench.floors, [[Asked(floor)]] * times)
 
 
 def pages_of(bench: Bench, path: str) -> Iterator[str]:
