@@ -185,6 +185,13 @@ class Passage(ProjectRow):
             models.UniqueConstraint(fields=["revision", "start", "end"], name="passage_once_per_stretch"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="passage_start_before_end"),
         ]
+        indexes: ClassVar = [
+            GinIndex(
+                Cast("project", models.TextField()),
+                OpClass(Upper("quote"), name="gin_trgm_ops"),
+                name="passage_quote_search",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.quote[:60]

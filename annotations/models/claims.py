@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Upper
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models.articles import Article, Passage, Revision
@@ -83,6 +85,12 @@ class Claim(Versioned):
         indexes: ClassVar = [
             models.Index(fields=["project", "-created_at", "-id"], name="claim_newest_first"),
             models.Index(fields=["article"], name="claim_living", condition=Q(deleted_at=None)),
+            GinIndex(
+                Cast("project", models.TextField()),
+                OpClass(Upper("statement"), name="gin_trgm_ops"),
+                name="claim_statement_search",
+                condition=~Q(statement=""),
+            ),
         ]
 
     def __str__(self) -> str:

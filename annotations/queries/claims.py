@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
 from annotations.queries.grounds import evidence_weighed
 from annotations.queries.sources import evidence_visible_to
+from annotations.queries.wording import claims_saying
 
 
 def claims_visible_to(actor: Contributor) -> QuerySet[Claim]:
@@ -82,8 +83,7 @@ def claims_narrowed(
 ) -> QuerySet[Claim]:
     """Those of `claims` that fit, as `claims_listed` says. Evidence the actor does not see counts as none."""
     if search:
-        marked = Placement.objects.filter(claim=OuterRef("pk"), superseded_at=None, passage__quote__icontains=search)
-        claims = claims.filter(Q(statement__icontains=search) | Exists(marked))
+        claims = claims_saying(actor, claims, search)
     if tag:
         claims = claims.filter(tag=None) if tag == "unsettled" else claims.filter(tag=tag)
     if person is not None:
