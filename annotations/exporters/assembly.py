@@ -38,7 +38,7 @@ from annotations.models import (
     Source,
 )
 from annotations.models.claims import Judgement
-from annotations.queries.exports import articles_exported, claims_exported
+from annotations.queries.exports import articles_exported, claims_exported, prefixes_exported
 
 CLAIM_FIELDS = (
     "id", "number", "tag", "statement", "claimant_name", "claimant_role", "claimant_type", "attribution_cue",
@@ -65,6 +65,7 @@ def annotated_set(export: Export, site: str) -> AnnotatedSet:
         made_by=walk.people[export.created_by_id],
         site=site,
         articles=walk.articles(),
+        prefixes=prefixes_exported(export.project),
     )
 
 

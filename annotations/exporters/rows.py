@@ -214,7 +214,8 @@ class ArticleRow(RecordRow):
 class AnnotatedSet:
     """All of a project, to be walked once: each article with its claims, of which only a few are in memory at a time.
 
-    The claims of an article have to be taken before the next article is.
+    The claims of an article have to be taken before the next article is. `prefixes` are those that claims came with as
+    Web Annotations.
     """
 
     project_id: uuid.UUID
@@ -224,3 +225,4 @@ class AnnotatedSet:
     made_by: PersonRow
     site: str
     articles: Iterator[tuple[ArticleRow, Iterator[ClaimRow]]]
+    prefixes: list[dict[str, Any]]

@@ -8,29 +8,25 @@ from typing import Any
 
 from annotations.exporters.assembly import Walk, record_row
 from annotations.exporters.output import to_json
-from annotations.exporters.web_annotation import Json, Names, annotation_of, context_of
+from annotations.exporters.web_annotation import Json, Names, annotation_of, context_with, prefixes_of, shared
 from annotations.models import Article, Claim
 from annotations.queries.articles import revision_numbers
 
 
-def annotations_served(article: Article, claims: Iterable[Claim], site: str) -> list[Json]:
-    """Claims of an article, as `queries.claims_annotated` gives them, each without the context that all share. `site`
-    is the address of this installation."""
-    return [annotation for annotation, _context in with_contexts(article, claims, site)]
+def annotations_served(article: Article, claims: Iterable[Claim], site: str) -> tuple[list[Json], Json]:
+    """Claims of an article, as `queries.claims_annotated` gives them, without the context that all share; and the
+    prefixes that context has. `site` is the address of this installation."""
+    walk, record, numbers = Walk(article.project), record_row(article), revision_numbers(article)
+    rows = [walk.claim_row(claim, numbers) for claim in claims]
+    prefixes = shared(map(prefixes_of, rows))
+    names = Names(site, article.project_id, prefixes)
+    return [annotation_of(record, row, names) for row in rows], prefixes
 
 
 def annotation_served(claim: Claim, site: str) -> Json:
     """One of them by itself, with its context."""
-    ((annotation, context),) = with_contexts(claim.article, [claim], site)
-    return {"@context": context, **{name: value for name, value in annotation.items() if name != "@context"}}
-
-
-def with_contexts(article: Article, claims: Iterable[Claim], site: str) -> list[tuple[Json, Any]]:
-    """Claims as annotations, and the context each has by itself."""
-    walk, record = Walk(article.project), record_row(article)
-    names, numbers = Names(site, article.project_id), revision_numbers(article)
-    rows = [walk.claim_row(claim, numbers) for claim in claims]
-    return [(annotation_of(record, row, names), context_of(row)) for row in rows]
+    (annotation,), prefixes = annotations_served(claim.article, [claim], site)
+    return {"@context": context_with(prefixes), **annotation}
 
 
 def digest_of(document: Any) -> str:

@@ -11,7 +11,7 @@ was sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,6 @@ WORDS = {
     "cito": CITO,
     "wb": TERMS,
 }
-CONTEXT: list[Any] = [MODEL, WORDS]
 BEARS: dict[str, str] = {
     "supports": "cito:supports",
     "refutes": "cito:refutes",
@@ -56,10 +55,10 @@ Json = dict[str, Any]
 
 def write(rows: AnnotatedSet, out: Output) -> None:
     """Write the collection, annotation by annotation. Without any there is no page: the model wants none."""
-    names = Names(rows.site, rows.project_id)
+    names = Names(rows.site, rows.project_id, shared(rows.prefixes))
     collection = f"{names.project}/exports/{rows.export_id}/"
     head = {
-        "@context": CONTEXT,
+        "@context": context_with(names.prefixes),
         "id": collection,
         "type": "AnnotationCollection",
         "label": rows.project_name,
@@ -84,10 +83,11 @@ def each_annotation(rows: AnnotatedSet, names: Names) -> Iterator[Json]:
 
 
 class Names:
-    """The addresses of things, as the API of this installation has them."""
+    """The addresses of things, as the API of this installation has them; and the prefixes of a whole document."""
 
-    def __init__(self, site: str, project: UUID) -> None:
+    def __init__(self, site: str, project: UUID, prefixes: Json | None = None) -> None:
         self.project = f"{site.rstrip('/')}/api/v1/projects/{project}"
+        self.prefixes = prefixes or {}
 
     def thing(self, kind: str, key: UUID) -> str:
         """The address of an object; `kind` is the plural noun."""
@@ -107,7 +107,8 @@ class Names:
 
 
 def annotation_of(article: RecordRow, claim: ClaimRow, names: Names) -> Json:
-    """A claim as an annotation, without the context but where it has one of its own."""
+    """A claim as an annotation, without the context that all of a document share; with one of its own only where it
+    came with prefixes that mean something else there."""
     sent = claim.sent_as
     made = {
         "id": names.annotation(article.id, claim),
@@ -123,14 +124,28 @@ def annotation_of(article: RecordRow, claim: ClaimRow, names: Names) -> Json:
     if sent is None:
         return made
     others = {name: value for name, value in sent.extra.items() if name not in ("@context", "bodyValue")}
-    own = {"@context": context_of(claim)} if "@context" in sent.extra else {}
+    is_shared = prefixes_of(claim).items() <= names.prefixes.items()
+    own = {} if is_shared else {"@context": context_with(prefixes_of(claim))}
     return {**own, **made, **others}
 
 
-def context_of(claim: ClaimRow) -> list[Any]:
-    """The context of an annotation by itself: with the prefixes it came with, none of which changes a word of ours."""
-    prefixes = claim.sent_as.extra.get("@context") if claim.sent_as else None
-    return [MODEL, prefixes, WORDS] if prefixes else CONTEXT
+def prefixes_of(claim: ClaimRow) -> Json:
+    """The prefixes an annotation came with, none of which changes a word of ours."""
+    prefixes: Json = claim.sent_as.extra.get("@context", {}) if claim.sent_as else {}
+    return prefixes
+
+
+def context_with(prefixes: Json, *more: str) -> list[Any]:
+    """The context of a document."""
+    return [MODEL, *more, *([prefixes] if prefixes else []), WORDS]
+
+
+def shared(all_prefixes: Iterable[Json]) -> Json:
+    """The prefixes of several annotations together; of one that means two things, what it meant first."""
+    together: Json = {}
+    for prefixes in all_prefixes:
+        together = {**prefixes, **together}
+    return together
 
 
 def said(claim: ClaimRow, names: Names) -> Json:

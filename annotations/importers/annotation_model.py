@@ -44,7 +44,6 @@ SELECTORS = {
     "RangeSelector": ("startSelector", "endSelector"),
 }
 STATES = {"TimeState": (), "HttpRequestState": ("value",)}
-MAKES_SPECIFIC = ("purpose", "selector", "state", "styleClass", "renderedVia", "scope")
 
 
 def listed(value: Any) -> list[Any]:
@@ -245,13 +244,11 @@ def require_resource(name: str, one: Any, *, is_styled: bool) -> None:
 
 
 def require_specific(name: str, one: Json) -> None:
-    """Refuse a specific resource without a source, or with nothing specific about it (4)."""
+    """Refuse a specific resource whose source is none, or one of its own kind (4)."""
     source = one["source"]
     named = source.get("id") if isinstance(source, dict) else source
     if not is_iri(named) or (isinstance(source, dict) and {"items", "source", "purpose"} & source.keys()):
         raise InvalidInputError(str(AN_IRI), field=f"{name}.source")
-    if not any(member in one for member in MAKES_SPECIFIC):
-        raise InvalidInputError(_("Say what is specific about it: a purpose, a selector, a state …"), field=name)
 
 
 def require_choice(name: str, one: Json, *, is_styled: bool) -> None:

@@ -207,9 +207,15 @@ def tag_in(members: Json, purposes: list[Any]) -> str:
     """The tag a body says, as a word or as a term of ours; "" for none."""
     if not {"tagging", "classifying"} & {one for one in purposes if is_text(one)}:
         return ""
-    term = str(members.get("source", members.get("id")))
+    term = address_in(members)
     word = members["value"] if "value" in members else term.removeprefix(TERMS).removeprefix("wb:")
     return word if word in TAGS else ""
+
+
+def address_in(members: Json) -> str:
+    """The IRI of what a body is, or is about."""
+    named = members.get("source", members.get("id"))
+    return str(named["id"] if isinstance(named, dict) else named)
 
 
 def key_in(members: Json, name: str) -> uuid.UUID | None:
@@ -287,8 +293,7 @@ def without_id(body: Any) -> Any:
 
 def link_in(body: Any, members: Json, *, is_new: bool) -> Linked:
     """A body that links something."""
-    source = members.get("source", members.get("id"))
-    address = source["id"] if isinstance(source, dict) else source
+    source = members.get("source")
     stances, terms = stances_in(members)
     fields = named_in(members, EVIDENCE)
     taken = {"type", "purpose", "source", "wb:source", *terms, *EVIDENCE, *FOLLOWS_OF_EVIDENCE}
@@ -307,7 +312,7 @@ def link_in(body: Any, members: Json, *, is_new: bool) -> Linked:
     if isinstance(source, dict) and source.keys() != {"id"}:
         part["source"] = {name: value for name, value in source.items() if name != "id"}
     record = named_in(members["wb:source"], SOURCE) if isinstance(members.get("wb:source"), dict) else {}
-    return Linked(key_in(members, "wb:evidence"), str(address), place, stances, fields, record, part, body)
+    return Linked(key_in(members, "wb:evidence"), address_in(members), place, stances, fields, record, part, body)
 
 
 def stances_in(members: Json) -> tuple[list[str], set[str]]:

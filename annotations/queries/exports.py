@@ -6,6 +6,7 @@ What is read here leaves the house, so it is the same for everybody: nothing con
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -20,6 +21,7 @@ from annotations.models import (
     Project,
     Reanchoring,
     Revision,
+    WebAnnotation,
 )
 from annotations.queries.claims import claims_visible_to, with_judgements, with_placement
 from annotations.queries.sources import evidence_for_everybody
@@ -40,6 +42,12 @@ def claims_exported(project: Project) -> Iterator[Claim]:
     """The living claims of those articles in the same order, then by number, with everything judged of them."""
     claims = with_everything(_claims(project).order_by("article_id", "number", "id"))
     return claims.iterator(chunk_size=CLAIMS_AT_ONCE)
+
+
+def prefixes_exported(project: Project) -> list[dict[str, Any]]:
+    """The prefixes that claims came with as Web Annotations, the eldest first."""
+    sent = WebAnnotation.objects.filter(project=project, extra__has_key="@context").order_by("id")
+    return [extra["@context"] for extra in sent.values_list("extra", flat=True).iterator()]
 
 
 def claims_annotated(actor: Contributor, article: Article) -> QuerySet[Claim]:

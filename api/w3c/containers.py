@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from annotations.exporters.served import annotations_served
-from annotations.exporters.web_annotation import CONTEXT, MODEL, WORDS, Json, Names, moment
+from annotations.exporters.web_annotation import Json, Names, context_with, moment
 from annotations.models import Article, Claim
 
 LDP = "http://www.w3.org/ns/ldp.jsonld"
@@ -59,7 +59,7 @@ class Container:
         total = self.claims.count()
         changed = max(filter(None, (self.article.updated_at, counted["newest"])))
         described = {
-            "@context": [MODEL, LDP, WORDS],
+            "@context": context_with({}, LDP),
             "id": self.id,
             "type": ["BasicContainer", "AnnotationCollection"],
             "label": self.article.title,
@@ -69,47 +69,52 @@ class Container:
         }
         if not total:
             return described
-        first = self.page_address(None) if minimal else self.page(None)
-        return {**described, "first": first, "last": self.page_address(self.before_last(total))}
+        last = self.page_address(self.before_last(total))
+        if minimal:
+            return {**described, "first": self.page_address(None), "last": last}
+        first, prefixes = self.page(None)
+        return {**described, "@context": context_with(prefixes, LDP), "first": first, "last": last}
 
     def before_last(self, total: int) -> UUID | None:
         """After which claim the last page begins, None where the first is the last."""
         reached = (total - 1) // self.size * self.size
         return self.claims.values_list("pk", flat=True)[reached - 1] if reached else None
 
-    def page(self, after: UUID | None) -> Json:
-        """The page that goes on after a claim, without the context; the first one after None."""
+    def page(self, after: UUID | None) -> tuple[Json, Json]:
+        """The page that goes on after a claim, without the context; the first one after None. With it come the prefixes
+        that its context has."""
         rest = self.claims if after is None else self.claims.filter(pk__gt=after)
         found = self.rows(rest[: self.size + 1])
         shown = found[: self.size]
+        items, prefixes = self.items(shown)
         page: Json = {
             "id": self.page_address(after),
             "type": "AnnotationPage",
             "partOf": {"id": self.id},
             "startIndex": 0 if after is None else self.claims.filter(pk__lte=after).count(),
-            "items": self.items(shown),
+            "items": items,
         }
         if len(found) > self.size:
             page["next"] = self.page_address(shown[-1].pk)
         if after is not None:
             page["prev"] = self.page_address(self.two_before(after))
-        return page
+        return page, prefixes
 
     def whole_page(self, after: UUID | None) -> Json:
         """A page by itself."""
-        page = self.page(after)
-        return {"@context": CONTEXT, **page, "partOf": {"id": self.id, "total": self.claims.count()}}
+        page, prefixes = self.page(after)
+        return {"@context": context_with(prefixes), **page, "partOf": {"id": self.id, "total": self.claims.count()}}
 
     def rows(self, claims: QuerySet[Claim]) -> list[Claim]:
         """The claims of a page; of those whose IRI is enough nothing else is read."""
         return list(claims.prefetch_related(None).only("pk", "web_annotation__slug") if self.iris else claims)
 
-    def items(self, claims: Sequence[Claim]) -> list[Any]:
-        """What a page holds of claims."""
+    def items(self, claims: Sequence[Claim]) -> tuple[list[Any], Json]:
+        """What a page holds of claims, and the prefixes in it."""
         if not self.iris:
             return annotations_served(self.article, claims, self.site)
         slugs = [claim.web_annotation.slug if hasattr(claim, "web_annotation") else str(claim.pk) for claim in claims]
-        return [self.address + slug for slug in slugs]
+        return [self.address + slug for slug in slugs], {}
 
     def two_before(self, after: UUID) -> UUID | None:
         """After which claim the page before that after `after` begins; None for the first."""
