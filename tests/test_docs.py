@@ -6,8 +6,10 @@ import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from standardwebhooks import WebhookVerificationError
 
 from annotations.errors import InvalidTextError, UndecodableError
 from annotations.exporters import EXPORTERS
@@ -15,7 +17,10 @@ from annotations.exporters.assembly import annotated_set
 from annotations.fetching import NotFetchedError
 from annotations.importers.feed import ElsewhereError
 from annotations.importers.refusals import UnreadableError
-from annotations.models import Article, Export
+from annotations.models import VERBS, Article, Delivery, Export
+from annotations.services.deliveries import content_of, headers_for, note_down
+from annotations.services.sequencer import assign_positions
+from annotations.services.webhooks import add_webhook
 from tests.cast import Cast, mark
 from workbench import places
 
@@ -78,3 +83,26 @@ def test_the_program_that_reads_an_export_does_read_one(cast: Cast, article: Art
     span = names["span"]
     assert isinstance(span, dict)
     assert span["quote"] == "the roof leaks"
+
+
+def test_every_verb_of_the_history_is_told_what_it_means() -> None:
+    listed = re.findall(r"`(\w+\.\w+)`", (places.ROOT / "docs" / "events.md").read_text())
+
+    assert sorted(listed) == sorted(VERBS)
+
+
+def test_the_program_that_checks_a_message_takes_ours_and_nobody_elses(cast: Cast, article: Article) -> None:
+    assign_positions()
+    webhook = add_webhook(actor=cast.olu, fields={"name": "Desk", "url": "https://desk.example/hook"})
+    claim = mark(cast.ben, article, "the roof leaks")
+    assign_positions()
+    note_down(webhook.pk)
+    delivery = Delivery.objects.select_related("webhook", "event__contributor__user").earliest("id")
+    body = content_of(delivery)
+    headers = headers_for(delivery, body)
+    names: dict[str, Any] = {}
+    exec(snippet("webhooks.md"), names)
+
+    assert names["take"](headers, body, webhook.secret) == (str(delivery.event_id), "claim.marked", str(claim.pk))
+    with pytest.raises(WebhookVerificationError):
+        names["take"](headers, body + b" ", webhook.secret)
