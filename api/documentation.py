@@ -108,7 +108,7 @@ def all_operations() -> list[Operation]:
 def operation(method: str, path: str, described: Described) -> Operation:
     """One operation of the document."""
     body = json_content(described.get("requestBody", {}))
-    answers = described["responses"]
+    answers = {code: whole_answer(one) for code, one in described["responses"].items()}
     answer = next((json_content(answers[code]) for code in ("200", "201") if code in answers), {})
     return Operation(
         id=described["operationId"],
@@ -123,6 +123,14 @@ def operation(method: str, path: str, described: Described) -> Operation:
         examples=[*examples_of("Request", body), *examples_of("Response", answer)],
         answers=[(code, answers[code].get("description", "")) for code in answers],
     )
+
+
+def whole_answer(described: Described) -> Described:
+    """An answer with its reference followed."""
+    if "$ref" not in described:
+        return described
+    shared: Described = openapi()["components"]["responses"][described["$ref"].rpartition("/")[2]]
+    return shared
 
 
 def json_content(described: Described) -> Described:

@@ -288,3 +288,16 @@ def plain_enums(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         elif isinstance(part, list):
             waiting.extend(part)
     return result
+
+
+def shared_refusals(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """The document with each kind of refusal said once: nearly all operations refuse in the same ways."""
+    shared = result["components"].setdefault("responses", {})
+    for operation in (operation for methods in result["paths"].values() for operation in methods.values()):
+        for status in [status for status in operation["responses"] if status.startswith("4")]:
+            refusal = operation["responses"][status]
+            alike = [name for name in shared if name.startswith(f"Refused{status}")]
+            name = next((name for name in alike if shared[name] == refusal), f"Refused{status}n{len(alike) + 1}")
+            shared[name] = refusal
+            operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return result

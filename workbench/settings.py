@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
         "api.schema.full_parameters",
         "api.schema.sparse_answers",
         "api.examples.with_examples",
+        "api.schema.shared_refusals",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENFORCE_NON_BLANK_FIELDS": True,

@@ -5,6 +5,7 @@ What would break a program needs another version first: the next whole number in
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -52,7 +53,7 @@ def main() -> int:
     if lost:
         sys.stderr.write("\n".join([*lost, "Programs rely on these: keep them, or raise the version of the API.", ""]))
         return 1
-    FILE.write_bytes(orjson.dumps(new, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
+    FILE.write_text(json.dumps(new, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     return 0
 
 
