@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from ipaddress import ip_address, ip_network
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotations.models import User
+from annotations.services.allowances import METER, Standing
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -37,6 +39,15 @@ def address_of(request: HttpRequest) -> str:
     except PermissionDenied:
         return ""
     return str(address if address.version == 4 else ip_network((address, 64), strict=False))
+
+
+def guess_of(request: HttpRequest) -> Standing:
+    """Count a token that is none, by where it comes from, and say how that stands.
+
+    Good tokens work from there all the same: they cannot be guessed, and one broken program must not lock others out.
+    """
+    key = uuid.uuid5(uuid.NAMESPACE_OID, address_of(request))
+    return METER.spend(key, settings.API_GUESSES_PER_MINUTE)
 
 
 def link_address(secret: str) -> str:

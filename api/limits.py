@@ -6,7 +6,6 @@ The headers are those of the IETF (draft-ietf-httpapi-ratelimit-headers): `RateL
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from annotations.accounts import address_of
+from annotations.accounts import guess_of
 from annotations.models import ApiToken
 from annotations.services.allowances import METER, MINUTE, Standing
 
@@ -23,24 +22,19 @@ WINDOW = int(MINUTE.total_seconds())
 
 def count_request(request: Request, token: ApiToken) -> None:
     """Count a request with a good token. Raises Throttled."""
-    count(request, "token", token.pk, settings.API_REQUESTS_PER_MINUTE)
+    require_granted(request, "token", METER.spend(token.pk, settings.API_REQUESTS_PER_MINUTE))
 
 
 def count_guess(request: Request) -> None:
-    """Count a request with a token that is none, by where it comes from. Raises Throttled.
-
-    Good tokens work from there all the same: they cannot be guessed, and one broken program must not lock others out.
-    """
-    address = address_of(request)
-    count(request, "address", uuid.uuid5(uuid.NAMESPACE_OID, address), settings.API_GUESSES_PER_MINUTE)
+    """Count a request with a token that is none, by where it comes from. Raises Throttled."""
+    require_granted(request, "address", guess_of(request))
 
 
-def count(request: Request, policy: str, key: uuid.UUID, quota: int) -> None:
-    """Count one of `quota` requests a minute, and remember how it stands for the headers of the answer."""
-    standing = METER.spend(key, quota)
+def require_granted(request: Request, policy: str, standing: Standing) -> None:
+    """Remember how it stands for the headers of the answer; refuse what is beyond the limit."""
     request.standing = (policy, standing)  # type: ignore[attr-defined]  # read below alone
     if not standing.granted:
-        words = _("More than %d requests came within a minute. Wait, or send more at once.") % quota
+        words = _("More than %d requests came within a minute. Wait, or send more at once.") % standing.quota
         raise exceptions.Throttled(standing.seconds, words)
 
 

@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from annotations import queries
 from annotations.access import refuse_unsafe, secret_in
+from annotations.accounts import guess_of
 from annotations.errors import CursorLostError, DomainError, NotPermittedError
 from annotations.models import ApiToken, Contributor, User
-from annotations.services.allowances import METER
+from annotations.services.allowances import METER, Standing
 from annotations.services.people import digest_of, note_token_used
 
 CONTENT_TYPE = "text/event-stream"
@@ -29,10 +30,10 @@ def is_program(request: HttpRequest) -> bool:
 
 def admit(request: HttpRequest, project: uuid.UUID) -> Contributor | HttpResponse:
     """Who the reader is in the project, or the refusal: 401 for who is nobody, 404 for who is no member, 403 for a
-    token that may not read, 429 for one that has asked too often."""
+    token that may not read, 429 for one that has asked too often, or where too many come that are none."""
     token = present_token(request)
-    if token is None and (is_program(request) or not present_user(request).is_authenticated):
-        return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="workbench"'})
+    if token is None and (refused := refusal_of_nobody(request)) is not None:
+        return refused
     actor = present_actor(request, project)
     if actor is None:
         return HttpResponse(status=404)
@@ -47,15 +48,31 @@ def admit(request: HttpRequest, project: uuid.UUID) -> Contributor | HttpRespons
     return actor if request.method == "GET" else HttpResponseNotAllowed(["GET", "HEAD"])
 
 
+def refusal_of_nobody(request: HttpRequest) -> HttpResponse | None:
+    """How who comes without a token that works is refused; None for a person who is signed in."""
+    if is_program(request):
+        standing = guess_of(request)
+        if not standing.granted:
+            return too_many(standing)
+    elif present_user(request).is_authenticated:
+        return None
+    return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="workbench"'})
+
+
 def refusal_of(token: ApiToken) -> HttpResponse | None:
     """Why a token opens no stream now; None where it does, which counts as one request."""
     if ApiToken.Scope.READ not in token.scopes:
         return HttpResponse(status=403)
     standing = METER.spend(token.pk, settings.API_REQUESTS_PER_MINUTE)
     if not standing.granted:
-        return HttpResponse(status=429, headers={"Retry-After": str(standing.seconds)})
+        return too_many(standing)
     note_token_used(token=token)
     return None
+
+
+def too_many(standing: Standing) -> HttpResponse:
+    """The refusal of what is beyond a limit."""
+    return HttpResponse(status=429, headers={"Retry-After": str(standing.seconds)})
 
 
 def present_token(request: HttpRequest) -> ApiToken | None:

@@ -54,6 +54,16 @@ def test_a_token_that_is_none_opens_nothing(cast: Cast, secret: str, status: int
     assert refused["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_tokens_that_are_none_are_limited_by_where_they_come_from(cast: Cast, settings: Settings) -> None:
+    settings.API_GUESSES_PER_MINUTE = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    place = {"X-Forwarded-For": "203.0.113.77"}
+
+    refused = [run(asked(cast, "cw_nobody", **place)) for _ in range(2)]
+
+    assert [one.status_code for one in refused] == [401, 429]
+    assert 0 < int(refused[1]["Retry-After"]) <= 60
+
+
 def test_a_session_does_not_count_where_a_token_comes_along(cast: Cast) -> None:
     refused = run(answer(cast.ben, address(cast.ben), Authorization="Bearer cw_nobody"))
 
