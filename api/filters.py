@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
@@ -14,6 +15,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+
+from annotations.queries.narrowing import Condition, narrowed
 
 if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
     from rest_framework.views import APIView
@@ -37,6 +40,11 @@ class StrictFilterBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  #
 @extend_schema_field(OpenApiTypes.UUID)
 class IdFilter(filters.UUIDFilter):  # type: ignore[misc]
     """The id of a row. By itself the schema knows a filter with a method of its own not to be one."""
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class DayFilter(filters.DateFilter):  # type: ignore[misc]
+    """A day. By itself the schema knows a filter with a method of its own not to be one."""
 
 
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_INTEGER})
@@ -79,6 +87,43 @@ class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, choices=[("true", "true"), ("false", "false")], **kwargs)
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 500})
+class WordsFilter(filters.CharFilter):  # type: ignore[misc]
+    """Words as they stand in a column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=500, strip=False, **kwargs)
+
+
+class RowFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    """By what every list of rows is narrowed down, and by its `conditions`: those of filters with `method="meets"`."""
+
+    conditions: ClassVar[Mapping[str, Condition]] = {}
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    created_until = MomentFilter(field_name="created_at", lookup_expr="lt", help_text="Before, not at.")
+
+    def meets(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        meant = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+        return narrowed(rows, self.conditions, self.request.actor, name, meant)
+
+
+class ChangingRowFilters(RowFilters):
+    """Of rows that people change: also by when that was."""
+
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    updated_until = MomentFilter(field_name="updated_at", lookup_expr="lt", help_text="Before, not at.")
+
+
+class TrashFilters(ChangingRowFilters):
+    """Of rows that go into the trash: those in it where `deleted` is true."""
+
+    deleted = FlagFilter(method="are_there_already", help_text="Those in the trash, and no others.")
+
+    def are_there_already(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """The rows as they are: a list of what is in the trash begins with another query (`Listing.in_trash`)."""
+        return rows
 
 
 def known_parameters(view: APIView, method: str) -> Collection[str]:

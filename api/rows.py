@@ -210,7 +210,7 @@ class Many:
     the outer row’s id (`OuterRef`)."""
 
     shape: type[RowShape[Any]]
-    rows: Callable[[Contributor, OuterRef], QuerySet[Any]]
+    rows: Callable[[Contributor, Any], QuerySet[Any]]
 
     def part(self, name: str, actor: Contributor) -> Part:
         rows = every(self.rows(actor, OuterRef("pk")), self.shape)

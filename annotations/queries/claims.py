@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import (
@@ -187,6 +187,6 @@ def stands(prefix: str = "") -> ExpressionWrapper[Q]:
 Judgements = TypeVar("Judgements", Assessment, Decision)
 
 
-def live(judgements: QuerySet[Judgements], claim: OuterRef) -> QuerySet[Judgements]:
+def live(judgements: QuerySet[Judgements], claim: Any) -> QuerySet[Judgements]:
     """Those on a claim that are neither superseded nor withdrawn, the eldest first."""
     return judgements.filter(claim=claim, superseded_at=None, withdrawn_at=None).order_by("created_at", "id")

@@ -19,6 +19,7 @@ from annotations.exporters.web_annotation import Names
 from annotations.importers.canonical import canonicalise
 from annotations.importers.plain_text import RECORD, cut_blocks, propose
 from annotations.models import Article, Block, Revision
+from annotations.queries.narrowing import ARTICLES
 from annotations.services.articles import (
     Received,
     TextInput,
@@ -29,7 +30,7 @@ from annotations.services.articles import (
 )
 from annotations.services.blocks import change_block_kind
 from annotations.views.attachments import received_file
-from api.filters import MomentFilter, SearchFilter
+from api.filters import FlagFilter, SearchFilter, TrashFilters, WordsFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import etag, is_known
 from api.serializers.articles import (
@@ -44,16 +45,19 @@ from api.serializers.articles import (
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
 
 
-class ArticleFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ArticleFilters(TrashFilters):
     """Of which articles a list is made."""
 
+    conditions = ARTICLES
     state = filters.ChoiceFilter(choices=Article.State.choices)
     external_id = filters.CharFilter(max_length=200, strip=False)
     language = filters.CharFilter(max_length=35)
     published_from = filters.DateFilter(field_name="published_on", lookup_expr="gte")
     published_to = filters.DateFilter(field_name="published_on", lookup_expr="lte")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    publisher = WordsFilter(method="meets", help_text="In whatever case.")
+    url = WordsFilter(help_text="Its address, as it is kept.")
+    added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who brought it in.")
+    claims = FlagFilter(method="meets", help_text="Whether there is a claim in it.")
     search = SearchFilter(method="narrow", help_text="In title, author, publisher and text.")
 
     def narrow(self, articles: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
@@ -79,6 +83,9 @@ class ArticleList(Articles, Listing[Article], Creating[Article]):
     filterset_class = ArticleFilters
     orders = {**BY_CHANGE, "title": ("title", "id")}
     body = NewArticleSerializer
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return queries.articles_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Article:
         fields, content = brought_in(sent)

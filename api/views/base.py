@@ -175,6 +175,11 @@ class Listing(Endpoint[Row]):
     shows = FIELDS
     largest_page: ClassVar[int] = MAX_PAGE_SIZE
 
+    @property
+    def in_trash(self) -> bool:
+        """Whether those in the trash are asked for."""
+        return self.request.query_params.get("deleted") == "true"
+
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         page = self.get_paginated_response(self.paginate_queryset(self.filter_queryset(self.get_queryset())))
         body = written(page.data)

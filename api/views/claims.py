@@ -15,7 +15,8 @@ from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import Claim, Tag
+from annotations.models import Article, Claim, Evidence, Tag
+from annotations.queries.narrowing import CLAIMS
 from annotations.services.claims import (
     adjust_claim,
     change_claim,
@@ -26,7 +27,7 @@ from annotations.services.claims import (
 from annotations.services.guards import require_not_merged
 from annotations.services.merging import merge_claims
 from annotations.services.splitting import PartInput, split_claim
-from api.filters import IdFilter, MomentFilter, SearchFilter, WholeNumberFilter
+from api.filters import DayFilter, FlagFilter, IdFilter, SearchFilter, TrashFilters, WholeNumberFilter, WordsFilter
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
 from api.references import claim_described, evidence_meant, part_in, referred, span_in
@@ -42,18 +43,35 @@ from api.serializers.claims import (
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
 
 
-class ClaimFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ClaimFilters(TrashFilters):
     """Of which claims a list is made."""
 
+    conditions = CLAIMS
     article = filters.UUIDFilter(field_name="article_id")
     number = WholeNumberFilter(method="numbered", help_text="Its own, or of one that has become part of it.")
     tag = filters.ChoiceFilter(choices=[*Tag.choices, ("unsettled", "unsettled")], method="narrow")
+    settled = FlagFilter(method="meets")
+    settled_by = IdFilter(method="meets", help_text="The contributor whose decision stands.")
+    assessed = FlagFilter(method="meets", help_text="Whether anybody has a live assessment on it.")
+    to_place = FlagFilter(method="meets", help_text="Whether it is asked where it stands in a newer text.")
     author = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who marked it.")
     person = IdFilter(method="narrow", help_text="A contributor with a live assessment on it.")
     evidence = filters.ChoiceFilter(choices=[("with", "with"), ("without", "without")], method="narrow")
+    stance = filters.ChoiceFilter(choices=Evidence.Stance.choices, method="meets", help_text="Of evidence on it.")
+    source = IdFilter(method="meets", help_text="A source that is cited on it.")
+    cited_article = IdFilter(method="meets", help_text="An article whose words are cited on it.")
+    claim_type = filters.ChoiceFilter(choices=Claim.Type.choices, method="meets", help_text="Among its `claim_types`.")
+    checkable = filters.ChoiceFilter(choices=Claim.Checkable.choices)
+    claimant = SearchFilter(method="meets", help_text="Words in the name of who says it.")
+    claim_date_from = filters.DateFilter(field_name="claim_date", lookup_expr="gte")
+    claim_date_to = filters.DateFilter(field_name="claim_date", lookup_expr="lte")
+    external_id = WordsFilter(method="meets", help_text="Of its article.")
+    publisher = WordsFilter(method="meets", help_text="Of its article, in whatever case.")
+    language = WordsFilter(method="meets", help_text="Of its article.")
+    article_state = filters.ChoiceFilter(choices=Article.State.choices, method="meets")
+    published_from = DayFilter(method="meets", help_text="Its article.")
+    published_to = DayFilter(method="meets", help_text="Its article.")
     search = SearchFilter(method="narrow", help_text="In the words marked and in the statement.")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     def numbered(self, claims: QuerySet[Claim], _name: str, value: int) -> QuerySet[Claim]:
         return queries.claims_numbered(claims, value)
@@ -93,6 +111,9 @@ class ClaimList(Claims, Listing[Claim], Creating[Claim]):
     orders = BY_CHANGE
     largest_page = 5000
     body = NewClaimSerializer
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        return queries.claims_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Claim:
         return mark_claim(actor=self.actor, new=claim_described(self.actor, sent))

@@ -11,20 +11,19 @@ from annotations import queries
 from annotations.access import Access
 from annotations.models import Coverage
 from annotations.services.coverage import cover_blocks, withdraw_coverage
-from api.filters import FlagFilter, MomentFilter
+from api.filters import FlagFilter, RowFilters
 from api.references import block_meant
 from api.serializers.coverage import CoverageSerializer, NewCoverageSerializer
 from api.views.base import Creating, Deleting, Endpoint, Listing, Reading
 
 
-class CoverageFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class CoverageFilters(RowFilters):
     """Of which coverage a list is made."""
 
     article = filters.UUIDFilter(field_name="covered_article")
     revision = filters.UUIDFilter(field_name="covered_revision")
     contributor = filters.UUIDFilter(field_name="contributor_id")
     live = FlagFilter(method="is_live", help_text="Not withdrawn.")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
 
     def is_live(self, coverage: QuerySet[Coverage], _name: str, value: str) -> QuerySet[Coverage]:
         return coverage.filter(withdrawn_at__isnull=value == "true")

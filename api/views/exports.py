@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,11 +18,20 @@ from annotations.errors import ConflictError
 from annotations.exporters import EXPORTERS
 from annotations.models import ApiToken, Export, Job
 from annotations.services.exports import request_export, retry_export
+from api.filters import RowFilters
 from api.preconditions import etag, is_known
 from api.serializers.exports import ExportSerializer, NewExportSerializer
 from api.views.base import Creating, Endpoint, Listing, Reading
 
 SCOPES = dict.fromkeys(("GET", "POST"), str(ApiToken.Scope.EXPORT))
+
+
+class ExportFilters(RowFilters):
+    """Of which exports a list is made."""
+
+    state = filters.ChoiceFilter(choices=Export.State.choices)
+    format = filters.ChoiceFilter(choices=Export.Format.choices)
+    made_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who asked for it.")
 
 
 class Exports(Endpoint[Export]):
@@ -45,6 +55,7 @@ class ExportList(Exports, Listing[Export], Creating[Export]):
 
     access = Access("project", {"GET": "project.read", "POST": "export.make"})
     operations = {"GET": "list_exports", "POST": "request_export"}
+    filterset_class = ExportFilters
     body = NewExportSerializer
 
     def perform_create(self, sent: dict[str, Any]) -> Export:

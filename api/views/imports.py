@@ -28,7 +28,7 @@ from annotations.services.imports import discard_import, receive_bytes, reread_i
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
 from annotations.services.withdrawing import withdraw_import
-from api.filters import MomentFilter
+from api.filters import RowFilters
 from api.pagination import BY_CREATION
 from api.parsers import StrictJSONParser
 from api.preconditions import etag, expected_version, is_known
@@ -52,13 +52,14 @@ READS = {"GET": "article.import"}
 ACTS = {"POST": "article.import"}
 
 
-class ImportFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ImportFilters(RowFilters):
     """Of which imports a list is made."""
 
     state = filters.ChoiceFilter(choices=Import.State.choices)
     origin = filters.ChoiceFilter(choices=Revision.Origin.choices)
     format = filters.ChoiceFilter(choices=[(name, name) for name, one in FORMATS.items() if one.reader])
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    article = filters.UUIDFilter(field_name="article_id", help_text="The article that came of it.")
+    added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who brought it in.")
 
 
 class Imports(Endpoint[Import]):

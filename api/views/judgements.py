@@ -10,9 +10,10 @@ from django_filters import rest_framework as filters
 from annotations import queries
 from annotations.access import Access
 from annotations.models import Assessment, Decision, Tag
+from annotations.queries.narrowing import JUDGEMENTS
 from annotations.services.assessments import AssessmentInput, assess_claim, replace_assessment, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
-from api.filters import FlagFilter, MomentFilter
+from api.filters import FlagFilter, IdFilter, RowFilters
 from api.references import claim_meant
 from api.serializers.claims import (
     AssessmentRecordSerializer,
@@ -26,17 +27,32 @@ from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Read
 LIVE = Q(superseded_at=None, withdrawn_at=None)
 
 
-class JudgementFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class JudgementFilters(RowFilters):
     """Of which assessments or decisions a list is made."""
 
+    conditions = JUDGEMENTS
     claim = filters.UUIDFilter(field_name="claim_id")
     contributor = filters.UUIDFilter(field_name="contributor_id")
     tag = filters.ChoiceFilter(choices=Tag.choices)
     live = FlagFilter(method="is_live", help_text="Neither withdrawn nor superseded.")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    article = IdFilter(method="meets", help_text="The article of its claim.")
+    claim_tag = filters.ChoiceFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
 
     def is_live(self, judgements: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return judgements.filter(LIVE if value == "true" else ~LIVE)
+
+
+class AssessmentFilters(JudgementFilters):
+    """Of which assessments a list is made."""
+
+    certainty = filters.ChoiceFilter(choices=Assessment.Certainty.choices)
+    given_blind = FlagFilter(method="meets")
+
+
+class DecisionFilters(JudgementFilters):
+    """Of which decisions a list is made."""
+
+    stands = FlagFilter(method="meets", help_text="Live, and nothing it rests on has changed.")
 
 
 class Assessments(Endpoint[Assessment]):
@@ -55,7 +71,7 @@ class AssessmentList(Assessments, Listing[Assessment], Creating[Assessment]):
 
     access = Access("project", {"GET": "project.read", "POST": "assessment.give"})
     operations = {"GET": "list_assessments", "POST": "give_assessment"}
-    filterset_class = JudgementFilters
+    filterset_class = AssessmentFilters
     body = NewAssessmentSerializer
 
     def perform_create(self, sent: dict[str, Any]) -> Assessment:
@@ -94,7 +110,7 @@ class DecisionList(Decisions, Listing[Decision], Creating[Decision]):
 
     access = Access("project", {"GET": "project.read", "POST": "decision.take"})
     operations = {"GET": "list_decisions", "POST": "take_decision"}
-    filterset_class = JudgementFilters
+    filterset_class = DecisionFilters
     body = NewDecisionSerializer
 
     def perform_create(self, sent: dict[str, Any]) -> Decision:

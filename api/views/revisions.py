@@ -21,7 +21,7 @@ from annotations.errors import InvalidInputError
 from annotations.models import Article, Reanchoring, Revision
 from annotations.services.reanchoring import drop_claim, keep_on_old, place_claim_anew
 from annotations.services.revisions import bring_back, revise_article
-from api.filters import FlagFilter, MomentFilter
+from api.filters import FlagFilter, RowFilters
 from api.preconditions import expected_version
 from api.references import SPAN
 from api.serializers.revisions import (
@@ -81,7 +81,7 @@ class RevisionChanges(Endpoint[Revision]):
         return Response(ChangesSerializer().to_representation(compare(old.text, text.text)))
 
 
-class ReanchoringFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ReanchoringFilters(RowFilters):
     """Of which a list is made."""
 
     article = filters.UUIDFilter(field_name="of_article")
@@ -89,7 +89,8 @@ class ReanchoringFilters(filters.FilterSet):  # type: ignore[misc]  # the librar
     revision = filters.UUIDFilter(field_name="revision_id")
     outcome = filters.ChoiceFilter(choices=Reanchoring.Outcome.choices)
     open = FlagFilter(method="is_open", help_text="Not settled.")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    settlement = filters.ChoiceFilter(choices=Reanchoring.Settlement.choices)
+    settled_by = filters.UUIDFilter(field_name="settled_by_id")
 
     def is_open(self, asked: QuerySet[Reanchoring], _name: str, value: str) -> QuerySet[Reanchoring]:
         return asked.filter(settlement="") if value == "true" else asked.exclude(settlement="")

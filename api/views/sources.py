@@ -9,10 +9,11 @@ from django_filters import rest_framework as filters
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import Evidence, Source
+from annotations.models import Evidence, Source, Tag
+from annotations.queries.narrowing import EVIDENCE, SOURCES
 from annotations.services.evidence import add_evidence, change_evidence, remove_evidence, restore_evidence
 from annotations.services.sources import add_source, change_source, delete_source, restore_source
-from api.filters import MomentFilter, SearchFilter
+from api.filters import FlagFilter, IdFilter, SearchFilter, TrashFilters, WordsFilter
 from api.pagination import BY_CHANGE
 from api.references import citation, claim_meant
 from api.serializers.sources import (
@@ -25,14 +26,20 @@ from api.serializers.sources import (
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
 
 
-class SourceFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class SourceFilters(TrashFilters):
     """Of which sources a list is made."""
 
+    conditions = SOURCES
     kind = filters.ChoiceFilter(choices=Source.Kind.choices)
     level = filters.ChoiceFilter(choices=Source.Level.choices)
+    medium = filters.ChoiceFilter(choices=Source.Medium.choices)
+    url = WordsFilter(help_text="Its address, as it is kept.")
+    publisher = WordsFilter(method="meets", help_text="In whatever case.")
+    published_from = filters.DateFilter(field_name="published_at", lookup_expr="gte")
+    published_to = filters.DateFilter(field_name="published_at", lookup_expr="lte")
+    added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who added it.")
+    cited = FlagFilter(method="meets", help_text="Whether you see it cited on a claim.")
     search = SearchFilter(method="narrow", help_text="In address, title and publisher.")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     def narrow(self, sources: QuerySet[Source], name: str, value: Any) -> QuerySet[Source]:
         return queries.sources_narrowed(sources, **{name: value})
@@ -55,8 +62,11 @@ class SourceList(Sources, Listing[Source], Creating[Source]):
     access = Access("project", {"GET": "project.read", "POST": "source.add"})
     operations = {"GET": "list_sources", "POST": "add_source"}
     filterset_class = SourceFilters
-    orders = BY_CHANGE
+    orders = {**BY_CHANGE, "title": ("title", "id")}
     body = SourceRecordSerializer
+
+    def get_queryset(self) -> QuerySet[Source]:
+        return queries.sources_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Source:
         return add_source(actor=self.actor, fields=sent)
@@ -89,15 +99,20 @@ class SourceRestore(Sources, Restoring[Source]):
         restore_source(actor=self.actor, source=row)
 
 
-class EvidenceFilters(filters.FilterSet):  # type: ignore[misc]
+class EvidenceFilters(TrashFilters):
     """Of which evidence a list is made."""
 
+    conditions = EVIDENCE
     claim = filters.UUIDFilter(field_name="claim_id")
     source = filters.UUIDFilter(field_name="source_id")
     stance = filters.ChoiceFilter(choices=Evidence.Stance.choices)
     added_by = filters.UUIDFilter(field_name="added_by_id")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    confidential = FlagFilter(method="meets")
+    article = IdFilter(method="meets", help_text="The article of its claim.")
+    claim_tag = filters.ChoiceFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
+    cited_article = IdFilter(method="meets", help_text="The article whose words it cites.")
+    publisher = WordsFilter(method="meets", help_text="Of its source, in whatever case.")
+    search = SearchFilter(method="meets", help_text="In the words quoted and the note.")
 
 
 class EvidenceRows(Endpoint[Evidence]):
@@ -120,6 +135,9 @@ class EvidenceList(EvidenceRows, Listing[Evidence], Creating[Evidence]):
     filterset_class = EvidenceFilters
     orders = BY_CHANGE
     body = NewEvidenceSerializer
+
+    def get_queryset(self) -> QuerySet[Evidence]:
+        return queries.evidence_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Evidence:
         claim = claim_meant(self.actor, sent)

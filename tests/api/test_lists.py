@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
 from annotations import queries
@@ -31,6 +33,8 @@ from annotations.services.feeds import add_feed
 from annotations.services.people import invite
 from annotations.services.service_accounts import add_service, create_service_token
 from annotations.services.webhooks import add_webhook
+from api.embeds import EMBEDS
+from api.rows import One
 from api.urls import of_project, urlpatterns
 from tests.api.client import Api, refused
 from tests.cast import Cast, bring_in, mark, member
@@ -103,13 +107,41 @@ def test_what_is_no_list_takes_no_parameters_of_lists(ben: Api, article: Article
 
 @each_list
 def test_no_filter_and_no_order_reaches_through_a_relation(view: Any) -> None:
-    names = {
-        getattr(one, "field_name", None) or name
-        for name, one in getattr(getattr(view, "filterset_class", None), "base_filters", {}).items()
-    }
+    filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
     columns = {column for order in view.orders.values() for column in order}
+    plain = {one.field_name for one in filters.values() if not one.method}
 
-    assert not [name for name in names | columns if "__" in name]
+    assert not [name for name in {*filters, *plain, *columns} if "__" in name]
+    assert {one.lookup_expr for one in filters.values()} <= {"exact", "gte", "lte", "lt"}
+
+
+@each_list
+def test_what_filters_ask_of_other_tables_stands_in_the_table_of_conditions(view: Any) -> None:
+    filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+    conditions = getattr(getattr(view, "filterset_class", None), "conditions", {})
+
+    assert {name for name, one in filters.items() if one.method == "meets"} <= set(conditions)
+
+
+def test_whatever_a_list_takes_cannot_be_lengthened_to_a_password(ada: Api) -> None:
+    for path in ("claims/", "evidence/", "assessments/", "articles/", "members/", "exports/"):
+        view = next(one for one in LISTS if str(one.pattern) == path).callback.cls  # type: ignore[union-attr]
+        names = [*getattr(getattr(view, "filterset_class", None), "base_filters", {}), "created_by", "order", "embed"]
+        longer = {f"{name}__{rest}": "x" for name in names for rest in ("user__password", "password__startswith")}
+
+        problem = refused(ada.get(path, **longer), 400, "invalid")
+
+        assert {error["field"] for error in problem["errors"]} == set(longer)
+
+
+@pytest.mark.parametrize(("shape", "name"), [(shape, name) for shape in EMBEDS for name in EMBEDS[shape]])
+def test_what_can_be_embedded_is_asked_of_the_project_of_the_reader(cast: Cast, shape: Any, name: str) -> None:
+    embed = EMBEDS[shape][name]
+    rows = embed.rows(cast.ada) if isinstance(embed, One) else embed.rows(cast.ada, Value(uuid.uuid4()))
+
+    _sql, values = rows.query.sql_with_params()
+
+    assert cast.project.pk in values
 
 
 def test_a_cursor_of_another_order_is_refused(ben: Api, article: Article, cast: Cast) -> None:
