@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.conf import settings
@@ -50,7 +49,9 @@ class Door:
         return made
 
     def get(self, address: str) -> Json:
-        response = self.api.get(urlsplit(address).path)
+        """What an address leads to, that of a page with its query too."""
+        parts = urlsplit(address)
+        response = self.api.get(parts.path, **dict(parse_qsl(parts.query)))
         assert response.status_code == 200, response.content
         shown: Json = response.json()
         return shown
@@ -68,11 +69,6 @@ class Door:
     def claim(self, shown: Json) -> Claim:
         """The claim an annotation is."""
         return Claim.objects.get(pk=shown["wb:claim"]["id"].rstrip("/").rpartition("/")[2])
-
-
-@pytest.fixture
-def door(article: Article) -> Callable[[Api], Door]:
-    return lambda api: Door(api, article)
 
 
 @pytest.fixture
