@@ -38,6 +38,7 @@ class Notice:
     project: uuid.UUID
     article: uuid.UUID | None
     contributor: uuid.UUID
+    keeper: uuid.UUID | None
     object_type: str
     confidential: bool
     block: bytes
@@ -68,6 +69,7 @@ def notice_of(event: Event) -> Notice:
         project=event.project_id,
         article=event.article_id,
         contributor=event.contributor_id,
+        keeper=event.keeper,  # type: ignore[attr-defined]  # of `queries.with_keeper`
         object_type=event.object_type,
         confidential=event.confidential,
         block=block(str(place.position), {"position": place.position, **told}),
@@ -104,7 +106,7 @@ def notices_missed(actor: Contributor, after: int | None) -> tuple[Place, list[N
     if after is None:
         return newest, []
     events = queries.events_visible_to(actor).filter(position__gt=after).order_by("position")
-    missed = notices_of(events[: MOST_MISSED + 1])
+    missed = notices_of(queries.with_keeper(events)[: MOST_MISSED + 1])
     if after > queries.newest_position() or len(missed) > MOST_MISSED:
         return newest, None
     return max([newest, *(notice.place for notice in missed)]), missed

@@ -106,6 +106,7 @@ def is_for(actor: Contributor, notice: Notice) -> bool:
         object_type=notice.object_type,
         confidential=notice.confidential,
         contributor=notice.contributor,
+        keeper=notice.keeper,
     )
 
 

@@ -66,6 +66,7 @@ from annotations.queries.events import (
     newest_position,
     sees_event,
     turns_of,
+    with_keeper,
 )
 from annotations.queries.following import BEGINNING, LATEST, Place, newest_place, place_at, place_before, place_of
 from annotations.queries.grounds import grounds_columns, hints_for, hints_of_columns, with_grounds
@@ -277,4 +278,5 @@ __all__ = [
     "webhooks_visible_to",
     "with_evidence_count",
     "with_grounds",
+    "with_keeper",
 ]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from annotations.models import OF_SIGHT, Article, Claim, Contributor, Event, Evidence, Membership, Source
 from annotations.queries.sources import (
@@ -24,21 +24,24 @@ OF_OWNERS = ("webhook",)
 def events_visible_to(actor: Contributor) -> QuerySet[Event]:
     """The events of the actor's project that have a position, without what concerns others' confidential evidence.
 
-    That is what happened in confidence, and what happened in the open to what is confidential by now.
+    That is what happened in confidence, and what happened in the open to what is confidential by now. Who has added
+    evidence sees what becomes of it.
     """
     events = events_in_order(actor.project_id)
     if actor.role != Membership.Role.OWNER:
         events = events.exclude(object_type__in=OF_OWNERS)
     if sees_confidential(actor):
         return events
-    open_ = told_openly(evidence_hidden_from(actor), sources_hidden_from(actor))
-    return events.filter(Q(contributor=actor) | open_)
+    kept = Evidence.objects.filter(project=actor.project_id, added_by=actor, confidential=True)
+    told = Q(confidential=False) | Q(contributor=actor) | Q(object_type="evidence", object_id__in=kept.values("pk"))
+    return events.filter(told, not_about(evidence_hidden_from(actor), sources_hidden_from(actor)))
 
 
 def events_for_everybody(project: uuid.UUID) -> QuerySet[Event]:
     """The events that may leave the house: those that are seen by members who see nothing confidential."""
     events = events_in_order(project).exclude(object_type__in=OF_OWNERS)
-    return events.filter(told_openly(evidence_kept_in_confidence(project), sources_kept_in_confidence(project)))
+    hidden = not_about(evidence_kept_in_confidence(project), sources_kept_in_confidence(project))
+    return events.filter(hidden, confidential=False)
 
 
 def events_about_claim(events: QuerySet[Event], claim: uuid.UUID) -> QuerySet[Event]:
@@ -52,11 +55,11 @@ def events_in_order(project: uuid.UUID) -> QuerySet[Event]:
     return Event.objects.filter(project=project, position__isnull=False)
 
 
-def told_openly(hidden_evidence: QuerySet[Evidence], hidden_sources: QuerySet[Source]) -> Q:
-    """What did not happen in confidence, nor to what is hidden by now; and that it is hidden."""
+def not_about(hidden_evidence: QuerySet[Evidence], hidden_sources: QuerySet[Source]) -> Q:
+    """What did not happen to what is hidden by now; and that it is hidden."""
     hidden = Q(object_type="evidence", object_id__in=hidden_evidence.values("pk"))
     hidden |= Q(object_type="source", object_id__in=hidden_sources.values("pk"))
-    return Q(confidential=False) & (~hidden | Q(verb__in=OF_SIGHT))
+    return ~hidden | Q(verb__in=OF_SIGHT)
 
 
 def acts_of(actor: Contributor, *acts: uuid.UUID) -> QuerySet[Event]:
@@ -146,16 +149,25 @@ def chain_of(act: uuid.UUID, turned: Mapping[uuid.UUID, uuid.UUID]) -> list[uuid
     return chain
 
 
-def sees_event(actor: Contributor, *, object_type: str, confidential: bool, contributor: uuid.UUID) -> bool:
-    """The rule of `events_visible_to`, for one event of the actor's project that has been read already."""
+def sees_event(
+    actor: Contributor, *, object_type: str, confidential: bool, contributor: uuid.UUID, keeper: uuid.UUID | None
+) -> bool:
+    """The rule of `events_visible_to`, for one event of the actor's project that has been read already, at the moment
+    it happens. `keeper` has added the evidence it happened to."""
     if object_type in OF_OWNERS and actor.role != Membership.Role.OWNER:
         return False
-    return not confidential or contributor == actor.pk or sees_confidential(actor)
+    return not confidential or actor.pk in (contributor, keeper) or sees_confidential(actor)
+
+
+def with_keeper(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Events with the `keeper` of each that happened in confidence: who has added the evidence, None for others."""
+    added_by = Evidence.objects.filter(pk=OuterRef("object_id")).values("added_by")
+    return events.annotate(keeper=Case(When(confidential=True, then=Subquery(added_by)), default=None))
 
 
 def events_after(position: int) -> QuerySet[Event]:
     """The events of all projects after a position, oldest first: for who tells them on and asks `sees_event` first."""
-    return Event.objects.filter(position__gt=position).order_by("position")
+    return with_keeper(Event.objects.filter(position__gt=position).order_by("position"))
 
 
 def newest_position() -> int:

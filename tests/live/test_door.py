@@ -11,7 +11,7 @@ from pytest_django import Settings
 from annotations import queries
 from annotations.live import notices, views
 from annotations.models import Article, Contributor, Event, Evidence, Membership
-from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence
 from annotations.services.people import change_role, remove_member
 from annotations.services.sequencer import assign_positions
 from tests.cast import Cast, bring_in, mark
@@ -258,6 +258,21 @@ def test_confidential_evidence_of_others_is_told_to_editors_alone(
     as_it_happened, caught_up = run(story())
     assert ("evidence.added" in as_it_happened) is hears
     assert ("evidence.added" in caught_up) is hears
+
+
+def test_who_has_added_confidential_evidence_hears_what_becomes_of_it(cast: Cast, article: Article) -> None:
+    async def story() -> tuple[list[str], list[str]]:
+        evidence = await later(hide_evidence, cast, article)
+        async with listening(cast.ben, "") as ear, listening(cast.chi, "") as other:
+            await later(change_evidence, actor=cast.ada, evidence=evidence, fields={"note": "From the family."})
+            await later(bring_in, cast.ben)
+            await ear.hear_until(lambda: "article.imported" in ear.verbs)
+            await other.hear_until(lambda: "article.imported" in other.verbs)
+            return ear.verbs, other.verbs
+
+    bens, chis = run(story())
+    assert "evidence.changed" in bens
+    assert "evidence.changed" not in chis
 
 
 def test_who_becomes_an_editor_hears_more_at_once(cast: Cast, article: Article) -> None:

@@ -25,7 +25,8 @@ NOWHERE = uuid.UUID(int=0)
 
 def notice(position: int) -> Notice:
     place = Place(position, NOWHERE)
-    return Notice(place, NOWHERE, None, NOWHERE, object_type="claim", confidential=False, block=b"", for_programs=b"")
+    about = {"object_type": "claim", "confidential": False, "block": b"", "for_programs": b""}
+    return Notice(place, NOWHERE, None, NOWHERE, None, **about)  # type: ignore[arg-type]  # as they are named
 
 
 def positions(taken: list[Notice]) -> list[int]:

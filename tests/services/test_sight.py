@@ -97,6 +97,17 @@ def test_a_member_is_told_what_a_role_opens(cast: Cast, role: str, verbs: list[s
         assert Event.objects.get(verb__in=OF_SIGHT).after == {"contributor_id": str(cast.chi.pk)}
 
 
+def test_what_one_did_as_an_editor_to_what_is_hidden_now_is_hidden_too(cast: Cast, claim: Claim) -> None:
+    evidence = link(cast.ben, claim, confidential=True, note="From the family.")
+    change_evidence(actor=cast.ada, evidence=evidence, fields={"note": "From the keeper’s sister."})
+    change_role(actor=cast.olu, membership=Membership.objects.get(contributor=cast.ada), role="reviewer")
+    assign_positions()
+
+    ada = queries.contributors_of(cast.project).get(pk=cast.ada.pk)
+    assert not queries.events_visible_to(ada).filter(object_type__in=["evidence", "source"]).exists()
+    assert queries.events_visible_to(cast.ben).filter(object_type="evidence").count() == 2
+
+
 def test_a_member_is_told_what_a_role_closes(cast: Cast) -> None:
     change_role(actor=cast.olu, membership=Membership.objects.get(contributor=cast.ada), role="reviewer")
 
