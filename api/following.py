@@ -38,7 +38,7 @@ class FeedPagination(BasePagination):
         rows = list(queryset.filter(**between(after, newest)).order_by("position")[: limit + 1])
         self.has_more, page = len(rows) > limit, rows[:limit]
         self.place = queries.place_of(page[-1]) if self.has_more else max(after, newest)
-        return found_in(view.get_serializer_class()(), page).shown  # type: ignore[union-attr]  # ours
+        return found_in(view.get_serializer_class()(), page, names=view.fields_asked).shown  # type: ignore[union-attr]  # ours
 
     def get_paginated_response(self, data: Any) -> Response:
         link = replace_query_param(self.request.build_absolute_uri(), "after", self.place.cursor)

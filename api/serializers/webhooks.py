@@ -23,14 +23,11 @@ class WebhookSerializer(Shape[Webhook]):
     waiting_count = serializers.IntegerField(read_only=True, help_text="Deliveries that wait for their next attempt.")
     dead_count = serializers.IntegerField(read_only=True, help_text="Deliveries that were given up.")
     created_by = PersonSerializer(read_only=True, help_text="Who answers for it: set it up, or let it go on.")
-    secret = serializers.SerializerMethodField(
-        help_text="What messages are signed with: shown when it is made, and null in every other answer."
-    )
 
     class Meta:
         model = Webhook
         fields = (
-            "id", *FIELDS, "paused", "paused_because", "failing_since", "waiting_count", "dead_count", "secret",
+            "id", *FIELDS, "paused", "paused_because", "failing_since", "waiting_count", "dead_count",
             "created_by", "created_at", "updated_at", "version",
         )  # fmt: skip
         read_only_fields = fields
@@ -38,8 +35,14 @@ class WebhookSerializer(Shape[Webhook]):
     def get_paused(self, webhook: Webhook) -> bool:
         return webhook.paused_at is not None
 
-    def get_secret(self, _webhook: Webhook) -> str | None:
-        return None
+
+class WebhookWithSecretSerializer(WebhookSerializer):
+    """A webhook with the `secret` its messages are signed with, which stands in this answer and nowhere else."""
+
+    class Meta:
+        model = Webhook
+        fields = (*WebhookSerializer.Meta.fields, "secret")
+        read_only_fields = fields
 
 
 def verbs_asked() -> serializers.ListField:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -73,7 +73,6 @@ class EventList(Events, Listing[Event]):
     filterset_class = EventFilters
     orders = {}
     also_refuses = (410,)
-    shows: ClassVar[tuple[str, ...]] = ()
 
 
 class EventDetail(Events, Reading[Event]):

@@ -26,8 +26,9 @@ from api.serializers.webhooks import (
     ReplaySerializer,
     WebhookRecordSerializer,
     WebhookSerializer,
+    WebhookWithSecretSerializer,
 )
-from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading
+from api.views.base import Changing, Deleting, Endpoint, Listing, Minting, Reading
 
 MANAGED = Access("project", dict.fromkeys(("GET", "POST"), "webhook.manage"))
 SCOPES = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), "admin")
@@ -44,13 +45,8 @@ class Webhooks(Endpoint[Webhook]):
     def get_queryset(self) -> QuerySet[Webhook]:
         return queries.webhooks_visible_to(self.actor)
 
-    def with_secret(self, response: Response, webhook: Webhook) -> Response:
-        """An answer with the secret, which no other answer shows."""
-        response.data["secret"] = webhook.secret
-        return response
 
-
-class WebhookList(Webhooks, Listing[Webhook], Creating[Webhook]):
+class WebhookList(Webhooks, Listing[Webhook], Minting[Webhook]):
     """The webhooks of the project. A new one is told of what happens from now on; its `secret` stands in the answer and
     nowhere else."""
 
@@ -59,12 +55,12 @@ class WebhookList(Webhooks, Listing[Webhook], Creating[Webhook]):
     orders = BY_CHANGE
     body = NewWebhookSerializer
 
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        response = super().post(request, **kwargs)
-        return self.with_secret(response, self.get_queryset().get(pk=response.data["id"]))
+    makes = WebhookWithSecretSerializer
+    secret_name = "secret"  # noqa: S105  # its name, not the secret
 
-    def perform_create(self, sent: dict[str, Any]) -> Webhook:
-        return services.add_webhook(actor=self.actor, fields=sent)
+    def perform_mint(self, sent: dict[str, Any]) -> tuple[Webhook, str]:
+        made = services.add_webhook(actor=self.actor, fields=sent)
+        return made, made.secret
 
 
 class WebhookDetail(Webhooks, Reading[Webhook], Changing[Webhook], Deleting[Webhook]):
@@ -88,11 +84,13 @@ class WebhookSecret(Webhooks):
 
     access = Access("project", {"POST": "webhook.manage"})
     operations = {"POST": "renew_webhook_secret"}
+    serializer_class = WebhookWithSecretSerializer
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         self.sent()
-        renewed = services.renew_secret(actor=self.actor, webhook=self.get_object())
-        return self.with_secret(self.answer(renewed.pk), renewed)
+        response = self.answer(services.renew_secret(actor=self.actor, webhook=self.get_object()).pk)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class WebhookReplay(Webhooks):

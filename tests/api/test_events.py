@@ -182,6 +182,14 @@ def test_what_the_reader_may_not_see_is_told_to_be_gone_and_nothing_more(
         refused(vic.get(f"events/{event['id']}/"), 404, "not-found")
 
 
+def test_only_the_fields_asked_for_are_answered(ben: Api, claim: Claim) -> None:
+    found, cursor = feed(ben, fields="verb,object", claim=claim.pk)
+
+    assert found[0] == {"verb": "claim.marked", "object": str(claim.pk)}
+    assert cursor == feed(ben)[1]
+    refused(ben.get("events/", fields="verb,contributor__user"), 400, "invalid", "fields")
+
+
 def test_one_event_is_read_by_its_id(vic: Api, claim: Claim) -> None:
     event = feed(vic, claim=claim.pk)[0][0]
 
