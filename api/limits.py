@@ -7,6 +7,7 @@ The headers are those of the IETF (draft-ietf-httpapi-ratelimit-headers): `RateL
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -45,3 +46,19 @@ def headers_of(request: Request) -> Iterator[tuple[str, str]]:
         policy, standing = counted
         yield "RateLimit-Policy", f'"{policy}";q={standing.quota};w={WINDOW}'
         yield "RateLimit", f'"{policy}";r={standing.remaining};t={standing.seconds}'
+
+
+def limits_described(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """The document with the headers that say when to come again."""
+    whole = {"type": "string"}
+    policy = {"description": 'How many requests, `q`, are allowed in how many seconds, `w`: `"token";q=3000;w=60`.'}
+    left = {"description": 'How many are left, `r`, and in how many seconds, `t`, all are again: `"token";r=0;t=41`.'}
+    again = {"description": "How many seconds to wait.", "schema": {"type": "integer", "minimum": 1}, "required": True}
+    for name, response in result["components"]["responses"].items():
+        if name.startswith("Refused429"):
+            response["headers"] = {
+                "Retry-After": again,
+                "RateLimit-Policy": {**policy, "schema": whole},
+                "RateLimit": {**left, "schema": whole},
+            }
+    return result

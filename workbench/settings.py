@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
         "api.schema.sparse_answers",
         "api.examples.with_examples",
         "api.schema.shared_refusals",
+        "api.limits.limits_described",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENFORCE_NON_BLANK_FIELDS": True,

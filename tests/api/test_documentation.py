@@ -76,6 +76,13 @@ def test_every_parameter_says_of_what_kind_it_is() -> None:
     assert untold == [], "A filter with a method of its own is one of api.filters, such as IdFilter."
 
 
+def test_too_many_requests_are_described_with_when_to_come_again() -> None:
+    refusal = openapi()["paths"]["/api/v1/me/"]["get"]["responses"]["429"]
+
+    described = openapi()["components"]["responses"][refusal["$ref"].rpartition("/")[2]]["headers"]
+    assert set(described) == {"Retry-After", "RateLimit", "RateLimit-Policy"}
+
+
 def test_a_claim_is_described_with_examples() -> None:
     content = openapi()["paths"]["/api/v1/projects/{project}/claims/"]["post"]["requestBody"]["content"]
     fields = openapi()["components"]["schemas"]["NewClaim"]["properties"]
