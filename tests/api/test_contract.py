@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -65,6 +66,11 @@ def described() -> Any:
     schema = schemathesis.openapi.from_dict(openapi(), config=config)
     schema.app = whole
     return schema
+
+
+@schemathesis.serializer("application/x-ndjson")
+def in_lines(_context: Any, value: Any) -> bytes:
+    return b"\n".join(orjson.dumps(row, default=str) for row in (value if isinstance(value, list) else [value]))
 
 
 schema = described()
