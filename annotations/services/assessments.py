@@ -99,7 +99,7 @@ def judged(claim: Claim, new: AssessmentInput, act: Act) -> Assessment:
 def save_assessment(assessment: Assessment, act: Act) -> None:
     """Write it under the guideline in force, and remember it."""
     assessment.guideline_version = queries.guideline_of(assessment.claim.project)
-    assessment.save(force_insert=True)
+    act.save(assessment)
     act.created("assessment.given", assessment)
 
 

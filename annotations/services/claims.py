@@ -74,10 +74,10 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
     given = None if new.assessment is None else judged(claim, new.assessment, act)
     claim.tag = first_tag(claim, given)
     claim.number = next_claim_number(article)
-    claim.save(force_insert=True)
     with act.at_once():
+        act.save(claim)
         act.created("claim.marked", claim, revision_id=str(new.revision.pk), start=new.span.start, end=new.span.end)
-        passage = take_passage(new.revision, new.span)
+        passage = take_passage(new.revision, new.span, act)
         place_claim(claim, passage, act, Placement.How.MARKED)
         if given is not None:
             given.passage = passage
@@ -105,7 +105,7 @@ def next_claim_number(article: Article) -> int:
 
 def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) -> Placement:
     """Write down where the claim stands from now on."""
-    placement = Placement.objects.create(
+    placement = Placement(
         project_id=claim.project_id,
         claim=claim,
         revision_id=passage.revision_id,
@@ -113,6 +113,7 @@ def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) ->
         how=how,
         placed_by=act.contributor,
     )
+    act.save(placement)
     act.created("claim.placed", placement, start=passage.start, end=passage.end)
     return placement
 
@@ -163,10 +164,10 @@ def adjust_claim(
     require_version(claim, version)
     current = placement_in(claim, revision)
     require_newest(revision)
-    passage = take_passage(revision, span)
+    act = act or Act(actor)
+    passage = take_passage(revision, span, act)
     if passage.pk == current.passage_id:
         return claim
-    act = act or Act(actor)
     act.change("placement.superseded", current, superseded_at=timezone.now())
     place_claim(claim, passage, act, Placement.How.ADJUSTED)
     claim.save_change(None)

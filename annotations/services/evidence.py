@@ -110,7 +110,7 @@ def cite(evidence: Evidence, cites: Cited, act: Act) -> bool:
         return is_new
     if cites.revision.article_id == evidence.claim.article_id:
         raise InvalidInputError(_("Cite a passage of another article."), field="cited_passage")
-    evidence.cited_passage = cites if isinstance(cites, Passage) else take_passage(cites.revision, cites.span)
+    evidence.cited_passage = cites if isinstance(cites, Passage) else take_passage(cites.revision, cites.span, act)
     return False
 
 

@@ -40,7 +40,7 @@ from annotations.models import (
     Webhook,
     new_id,
 )
-from annotations.services.copying import insert_many
+from annotations.services.copying import insert_many, insert_together
 
 # What of each kind of object an event keeps, so that history can be read and acts can be taken back. Derived fields
 # (a claim's tag) are not kept with the object: they follow again from what is.
@@ -110,21 +110,28 @@ class Act:
     contributor: Contributor
     id: uuid.UUID = field(default_factory=new_id)
     undoes: uuid.UUID | None = None
-    held: list[Event] | None = field(default=None, init=False)
+    held: list[models.Model] | None = field(default=None, init=False)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Write the events of what is done in here in one statement, at its end."""
+        """Write the events of what is done in here, and what comes to be by it (`save`), together at its end."""
         if self.held is not None:
             yield
             return
-        held: list[Event] = []
+        held: list[models.Model] = []
         self.held = held
         try:
             yield
         finally:
             self.held = None
-        insert_many(Event, held)
+        insert_together(held)
+
+    def save(self, row: models.Model) -> None:
+        """Insert a row that comes to be by the act."""
+        if self.held is None:
+            row.save(force_insert=True)
+        else:
+            self.held.append(row)
 
     def created(self, verb: str, obj: models.Model, *, confidential: bool = False, **facts: Any) -> Event:
         """Remember that `obj` came to be, with further `facts` about it. Confidential evidence is so by itself."""
@@ -205,10 +212,7 @@ class Act:
         return self._keep(self._event(verb, obj, before, after, confidential=confidential))
 
     def _keep(self, event: Event) -> Event:
-        if self.held is None:
-            event.save(force_insert=True)
-        else:
-            self.held.append(event)
+        self.save(event)
         return event
 
     def _keep_all(self, events: Iterable[Event]) -> None:

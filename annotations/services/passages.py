@@ -11,14 +11,15 @@ from annotations.anchoring import Span, context_of
 from annotations.models import Passage, Revision
 from annotations.queries.spelled import Spelled
 from annotations.services.copying import insert_many
+from annotations.services.history import Act
 
 
-def take_passage(revision: Revision, span: Span) -> Passage:
+def take_passage(revision: Revision, span: Span, act: Act) -> Passage:
     """The passage for a checked span; one row per stretch, however many claims stand in it. The article is locked."""
     passage = _passages_at.first(revision.pk, span.start, span.end)
     if passage is None:
         passage = new_passage(revision, span)
-        passage.save(force_insert=True)
+        act.save(passage)
     return passage
 
 

@@ -37,7 +37,7 @@ def place_claim_anew(
     settlement, how = (
         (Settlement.ACCEPTED, Placement.How.CHANGED) if proposed else (Settlement.CHOSEN, Placement.How.CHOSEN)
     )
-    place_claim(claim, take_passage(asked.revision, span), act, how)
+    place_claim(claim, take_passage(asked.revision, span, act), act, how)
     return settled(claim, asked, settlement, act)
 
 

@@ -73,7 +73,7 @@ def split_claim(
     new = split_off(claim, part, act)
     if rest is not None:
         act.change("placement.superseded", current, superseded_at=timezone.now())
-        place_claim(claim, take_passage(part.revision, rest), act, Placement.How.ADJUSTED)
+        place_claim(claim, take_passage(part.revision, rest, act), act, Placement.How.ADJUSTED)
     claim.save_change(None)
     return new
 
@@ -105,7 +105,7 @@ def split_off(claim: Claim, part: PartInput, act: Act) -> Claim:
     new.save(force_insert=True)
     facts: dict[str, Any] = {"split_from": str(claim.pk), "revision_id": str(part.revision.pk)}
     act.created("claim.split_off", new, start=part.span.start, end=part.span.end, **facts)
-    passage = take_passage(part.revision, part.span)
+    passage = take_passage(part.revision, part.span, act)
     place_claim(new, passage, act, Placement.How.MARKED)
     assess_alike(claim, new, passage, act)
     for one in part.evidence:

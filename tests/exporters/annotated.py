@@ -15,6 +15,7 @@ from annotations.services.assessments import AssessmentInput, assess_claim, with
 from annotations.services.claims import change_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.history import Act
 from annotations.services.passages import take_passage
 from tests.cast import Cast, bring_in, mark
 
@@ -60,7 +61,7 @@ def link(actor: Contributor, claim: Claim, source: dict[str, object], **fields: 
 
 def passage_of(article: Article, quote: str) -> Passage:
     revision = current_revision(article)
-    return take_passage(revision, find_quote(revision.text, quote))
+    return take_passage(revision, find_quote(revision.text, quote), Act(article.created_by))
 
 
 def written(who: Contributor, name: str) -> bytes:

@@ -53,7 +53,7 @@ def test_marking_and_assessing_takes_few_statements_however_many_claims_there_ar
     with CaptureQueriesContext(connection) as asked:
         claim = mark_claim(actor=cast.ben, new=new)
 
-    assert len(asked) <= 13, [one["sql"] for one in asked]
+    assert len(asked) <= 9, [one["sql"] for one in asked]
     told = list(Event.objects.filter(claim_id=claim.pk).order_by("id").values_list("verb", flat=True))
     assert told == ["claim.marked", "claim.placed", "assessment.given", "claim.settled"]
 
