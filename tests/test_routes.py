@@ -28,6 +28,7 @@ from annotations.models import (
     Evidence,
     Export,
     Reanchoring,
+    Release,
     Source,
     Watch,
 )
@@ -124,6 +125,10 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
         "blocks": queries.blocks_of(queries.current_revision(article))[0].pk,
         "claims": claim.pk,
         "annotations": claim.pk,
+        "placements": claim.placements.get().pk,
+        "passages": claim.placements.get().passage_id,
+        "versions": queries.guideline_of(cast.project).pk,
+        "releases": released_by(cast).pk,
         "changes": queries.current_revision(article).pk,
         "to-place": asked.pk,
         "reanchorings": asked.pk,
@@ -148,6 +153,13 @@ def objects_of(cast: Cast) -> dict[str, uuid.UUID]:
         "events": queries.acts_of(cast.ben, act)[0].pk,
         "tokens": create_token(user=cast.ben.user, name="bot", scopes=["read"])[0].pk,  # type: ignore[arg-type]  # ben has one
     }
+
+
+def released_by(cast: Cast) -> Release:
+    """A release of a finished export."""
+    made = {"project": cast.project, "created_by": cast.ben}
+    export = Export.objects.create(**made, format="csv", state="finished", path="exports/one", size=1, sha256="ab" * 32)
+    return Release.objects.create(**made, export=export, name="One")
 
 
 def received_article(cast: Cast) -> Article:

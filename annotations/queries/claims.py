@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from annotations.models import Assessment, Claim, Contributor, Decision, Placement, Revision
+from annotations.models import Assessment, Claim, Contributor, Decision, Passage, Placement, Revision
 from annotations.queries.grounds import evidence_weighed
 from annotations.queries.sources import evidence_visible_to
 from annotations.queries.wording import claims_saying
@@ -163,6 +163,14 @@ def decisions_visible_to(actor: Contributor) -> QuerySet[Decision]:
 def placements_visible_to(actor: Contributor) -> QuerySet[Placement]:
     """Where the claims the actor sees stand, and where they stood before."""
     return Placement.objects.filter(project=actor.project_id, claim__in=claims_visible_to(actor))
+
+
+def passages_visible_to(actor: Contributor) -> QuerySet[Passage]:
+    """The stretches of texts that a claim the actor sees stands or stood in, or that evidence they see cites."""
+    placed = placements_visible_to(actor).filter(passage=OuterRef("pk"))
+    cited = evidence_visible_to(actor).filter(cited_passage=OuterRef("pk"))
+    passages = Passage.objects.filter(project=actor.project_id, revision__article__deleted_at=None)
+    return passages.filter(Exists(placed) | Exists(cited))
 
 
 def assessments_under(decision: str) -> QuerySet[Assessment]:

@@ -97,8 +97,11 @@ ARTICLES: dict[str, Condition] = {
     "claims": lambda actor, _value: Exists(claims_visible_to(actor).filter(article=OuterRef("pk"))),
     "publisher": lambda _actor, value: Q(publisher__iexact=value),
 }
+PASSAGES: dict[str, Condition] = {
+    "search": lambda _actor, value: Q(quote__icontains=value),
+    **is_(article="revision__article"),
+}
 PLACEMENTS: dict[str, Condition] = {
     "article": is_about("article"),
-    "revision": lambda _actor, value: Q(revision=value),
     "current": lambda _actor, _value: Q(superseded_at=None),
 }

@@ -154,11 +154,11 @@ class SpanSerializer(Shape[Passage]):
         read_only_fields: tuple[str, ...] = fields
 
 
-class PassageSerializer(SpanSerializer):
-    """A stretch of the text of a revision."""
+class PassageSerializer(RowShape[Passage]):
+    """A stretch of the text of a revision, in code points, `end` exclusive, and the words around it."""
 
     class Meta(SpanSerializer.Meta):
-        fields = ("revision", *SpanSerializer.Meta.fields)
+        fields = ("id", "revision", *SpanSerializer.Meta.fields)
         read_only_fields = fields
 
 

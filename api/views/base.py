@@ -52,6 +52,7 @@ class Endpoint(GenericAPIView[Row]):
         body: what POST or PATCH take.
         also_refuses: statuses of refusals that other routes do not have.
         shows: by which parameters who reads says what is to be shown.
+        is_versioned: whether rows ever change.
         shows_others: whether answers hold more than a row's version tells of, such as other rows.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
     """
@@ -64,6 +65,7 @@ class Endpoint(GenericAPIView[Row]):
     shows: ClassVar[tuple[str, ...]] = ()
     also_refuses: ClassVar[tuple[int, ...]] = ()
     shows_others: ClassVar[bool] = False
+    is_versioned: ClassVar[bool] = True
     orders: ClassVar[Orders] = BY_CREATION
     request: ApiRequest
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -142,8 +144,8 @@ class Endpoint(GenericAPIView[Row]):
         """The one row as it is now; None where there is none."""
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
-            found = self.found(rows, ["version"])
-            return Read(found.shown[0], found.columns[0][0]) if found.shown else None
+            found = self.found(rows, ["version"] if self.is_versioned else ["pk"])
+            return Read(found.shown[0], found.columns[0][0] if self.is_versioned else 1) if found.shown else None
         row = rows.first()
         return None if row is None else self.read_off(row)
 

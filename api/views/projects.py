@@ -58,6 +58,35 @@ class ProjectDetail(Reading[Project], Changing[Project]):
         return change_project(actor=self.actor, fields=sent, version=version)
 
 
+class GuidelineVersions(Listing[GuidelineVersion]):
+    """All versions of the guideline: what was judged names the one it was judged under by its number."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "list_guideline_versions"}
+    orders = {**BY_CREATION, "number": ("number", "id")}
+    queryset = GuidelineVersion.objects.none()
+    serializer_class = GuidelineSerializer
+
+    def get_queryset(self) -> QuerySet[GuidelineVersion]:
+        return queries.guideline_versions(self.actor.project)
+
+
+class GuidelineOfVersion(Reading[GuidelineVersion]):
+    """One version of the guideline. It never changes."""
+
+    access = Access("project", {"GET": "project.read"})
+    operations = {"GET": "read_guideline_version"}
+    queryset = GuidelineVersion.objects.none()
+    serializer_class = GuidelineSerializer
+    lookup_url_kwarg = "version"
+
+    def get_queryset(self) -> QuerySet[GuidelineVersion]:
+        return queries.guideline_versions(self.actor.project)
+
+    def version_of(self, row: GuidelineVersion) -> int:
+        return row.number
+
+
 class Guideline(Reading[GuidelineVersion], Changing[GuidelineVersion]):
     """What the three tags mean. A change is a new version; what was judged keeps the one it was judged under."""
 

@@ -67,6 +67,7 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "tag": "opinion",
         "reason": "Seen.",
         "format": "csv",
+        "export": olu.post("exports/", {"format": "csv"}).json()["id"],
         "block": 0,
         "end": "first",
         "blocks": [],

@@ -28,7 +28,7 @@ from tests.api.client import Api
 from tests.cast import Cast, mark
 from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
-from tests.test_routes import asked_about
+from tests.test_routes import asked_about, released_by
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 OPERATIONS = [
@@ -119,6 +119,10 @@ def test_every_answer_is_as_described(olu: Api, cast: Cast, article: Article) ->
         "article": article,
         "revision": revision,
         "claim": claim,
+        "placement": claim.placements.get(),
+        "passage": claim.placements.get().passage,
+        "version": queries.guideline_of(cast.project),
+        "release": released_by(cast),
         "assessment": claim.assessments.get(),
         "decision": decision,
         "source": evidence.source,

@@ -24,6 +24,7 @@ from annotations.models import (
     FeedEntry,
     Import,
     ImportItem,
+    Release,
     Webhook,
 )
 from annotations.services.coverage import cover_blocks
@@ -234,7 +235,9 @@ def fill(cast: Cast, rows: int) -> Article:
         take_decision(actor=cast.ada, claim=claim, tag="sourced", reason="Seen.")
         cover_blocks(actor=person, revision=revision, blocks=[blocks[index]])
         bring_in(person, f"Boat {index} again.", title="Boat")
-        Export.objects.create(project=cast.project, created_by=person, format="csv")
+        made = {"project": cast.project, "created_by": person}
+        export = Export.objects.create(**made, format="csv", state="finished", path="exports/one")
+        Release.objects.create(**made, export=export, name=f"{rows}-{index}")
         item = proposed_item(person)
         ImportItem.objects.filter(pk=item.pk).update(job=Import.objects.earliest("created_at"), index=index + rows)
         service = add_service(actor=cast.olu, name=f"Program {index}", role="viewer")
@@ -283,6 +286,10 @@ def test_no_list_asks_the_database_once_per_row(cast: Cast, counting: Callable[[
         "events",
         "feeds",
         "reanchorings",
+        "placements",
+        "passages",
+        "releases",
+        "guideline/versions",
         "imports",
         "webhooks",
     ]
