@@ -27,12 +27,13 @@ from annotations.models import (
     Contributor,
     Evidence,
     Export,
+    Membership,
     Reanchoring,
     Release,
     Source,
     Watch,
 )
-from annotations.permissions import TABLE
+from annotations.permissions import TABLE, may
 from annotations.services.articles import Received, TextInput, add_article
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -40,6 +41,7 @@ from annotations.services.feeds import add_feed
 from annotations.services.people import create_token, invite
 from annotations.services.service_accounts import add_service, create_service_token
 from annotations.services.webhooks import add_webhook, send_test
+from tests.api.client import token_of
 from tests.cast import TEXT, Cast, bring_in, mark, revise
 from tests.services.bulk import proposed_item
 from tests.services.test_coverage import cover
@@ -183,9 +185,9 @@ class Visitor:
     def __init__(self, who: Contributor | None = None) -> None:
         self.on_pages, self.on_api = Client(), Client()
         if who is not None:
-            assert who.user is not None
-            self.on_pages.force_login(who.user)
-            _token, secret = create_token(user=who.user, name="all", scopes=list(ApiToken.Scope.values))
+            if who.user is not None:  # a service account has a token alone
+                self.on_pages.force_login(who.user)
+            _token, secret = token_of(who, list(ApiToken.Scope.values))
             self.on_api = Client(headers={"authorization": f"Bearer {secret}"})
 
     def statuses(
@@ -267,6 +269,21 @@ def test_mallory_finds_nothing_of_it_through_her_own_project(cast: Cast, world: 
 def test_a_viewer_changes_nothing(cast: Cast, world: dict[str, uuid.UUID]) -> None:
     statuses = Visitor(cast.vic).statuses(OF_PROJECT, CHANGING, world)
 
+    assert all_but({403}, statuses) == {}
+
+
+def test_a_service_account_manages_nothing(cast: Cast, world: dict[str, uuid.UUID]) -> None:
+    of_owners = {action for action in TABLE if may(cast.olu, action) and not may(cast.ada, action)}
+    service = add_service(actor=cast.olu, name="Archive", role="editor")
+    Membership.objects.filter(contributor=service).update(role="owner")  # which no way leads to
+
+    visitor, statuses = Visitor(service), dict[str, int]()
+    for route in OF_PROJECT:
+        actions = route.access.actions if route.is_api and route.access is not None else {}
+        if methods := [method for method, action in actions.items() if action in of_owners]:
+            statuses |= visitor.statuses([route], methods, world)
+
+    assert len(statuses) > 15
     assert all_but({403}, statuses) == {}
 
 
