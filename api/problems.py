@@ -52,7 +52,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "not-an-annotation": (415, _t("This is no Web Annotation")),
     "unresolved-target": (422, _t("The target is no stretch of the article")),
     "key-reused": (422, _t("This key belongs to another request")),
-    "rows-refused": (422, _t("Some rows were refused, so nothing was done")),
+    "rows-refused": (422, _t("Rows were refused, and nothing was done")),
     "precondition-required": (428, _t("If-Match is needed")),
     "too-many-requests": (429, _t("Too many requests")),
     "failed": (500, _t("Something went wrong on the server")),

@@ -59,20 +59,21 @@ def carry_out(
         whole: all of them or none.
 
     Raises:
-        RowsRefusedError: `whole`, and some were refused; `refusals` are the first hundred.
+        RowsRefusedError: some were refused, and `whole`; or all were. `refusals` are the first hundred.
     """
-    act, refused = Act(actor), list[Outcome]()
+    act, done, refused = Act(actor), 0, list[Outcome]()
     for some in in_pieces(sorted(articles)):
         lock_articles(some)
     for way, rows in runs:
         for outcome in outcomes_of(way, rows, act, skip=whole and bool(refused)):
-            if outcome.refusal is not None and whole:
+            done += outcome.refusal is None
+            if outcome.refusal is not None and len(refused) < MOST_TOLD:
                 refused.append(outcome)
             told(outcome)
-        if len(refused) >= MOST_TOLD:
+        if whole and len(refused) >= MOST_TOLD:
             break
-    if refused:
-        raise RowsRefusedError(_("Some rows were refused, so nothing was done."), refusals=refused[:MOST_TOLD])
+    if refused and (whole or not done):
+        raise RowsRefusedError(_("Rows were refused, and nothing was done."), refusals=refused)
     return act
 
 

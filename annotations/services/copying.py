@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -54,9 +55,15 @@ def insert_many(model: type[models.Model], rows: Sequence[models.Model]) -> None
     if not rows:
         return
     fields = model._meta.concrete_fields
+    read = attrgetter(*(field.attname for field in fields))
+    # What Django does to values of all other columns changes nothing, and takes longer than all else that is done here.
+    documents = [(place, field) for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
     with copying(model, [str(field.column) for field in fields]) as copy:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+            values = list(read(row))
+            for place, field in documents:
+                values[place] = field.get_db_prep_save(values[place], connection)
+            copy.write_row(values)
 
 
 def update_many(model: type[models.Model], rows: Sequence[models.Model], names: Collection[str]) -> None:

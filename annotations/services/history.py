@@ -141,10 +141,9 @@ class Act:
         self, verb: str, made: Iterable[tuple[models.Model, dict[str, Any]]], *, confidential: bool = False
     ) -> None:
         """The same of very many objects, each with facts about it, in one statement."""
-        events = [
+        self._keep_all(
             self._event(verb, obj, None, {**recorded(obj), **facts}, confidential=confidential) for obj, facts in made
-        ]
-        insert_many(Event, events)
+        )
 
     def changed(self, verb: str, obj: models.Model, before: dict[str, Any], *, noticing: Collection[str] = ()) -> Event:
         """Remember a change of `obj`, whose `recorded` state was `before`; only what differs is kept, and what is worth

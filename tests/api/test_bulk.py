@@ -129,6 +129,12 @@ def test_lines_are_answered_by_lines(ben: Api, article: Article) -> None:
     assert rows[1]["problem"]["type"] == "/problems/malformed"
 
 
+def test_where_no_row_can_be_done_the_answer_is_a_refusal(ben: Api) -> None:
+    problem = refused(ben.post(f"{CLAIMS}?atomic=false", [{"op": "burn"}]), 422, "rows-refused")
+
+    assert [one["index"] for one in problem["rows"]] == [0]
+
+
 def test_nothing_is_no_act(ben: Api) -> None:
     assert answered(ben.post(CLAIMS, [])) == {"act": None, "done": 0, "refused": 0, "results": []}
 
