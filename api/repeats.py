@@ -12,22 +12,24 @@ import hashlib
 import hmac
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
 from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInputError
-from annotations.models import Contributor, User
-from annotations.services.idempotency import fingerprint, once
+from annotations.models import Contributor, IdempotencyKey, User
+from annotations.services.idempotency import fingerprint, keep_parts, once, part_kept
 from api.access import ApiRequest, person_behind
+from api.streams import Rows
 
-Handler = Callable[..., HttpResponse]
-Finish = Callable[[HttpResponse], HttpResponse]
+Answer = HttpResponse | StreamingHttpResponse
+Handler = Callable[..., Answer]
+Finish = Callable[[Answer], Answer]
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -41,14 +43,12 @@ def repeatable(handler: Handler, finish: Finish) -> Handler:
     """
 
     @functools.wraps(handler)
-    def answered(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: ApiRequest, *args: Any, **kwargs: Any) -> Answer:
         key = key_of(request)
         with once(by=holder_of(request), key=key, fingerprint=fingerprint_of(request)) as record:
             if record.result is None:
-                response = handler(request, *args, **kwargs)
-                record.result = kept(response, finish, seal_of(request, key))
-                return response
-            return as_kept(record.result, seal_of(request, key))
+                record.result = kept(handler(request, *args, **kwargs), finish, record, seal_of(request, key))
+            return as_kept(record, seal_of(request, key))
 
     return answered
 
@@ -83,6 +83,9 @@ def secret_of(request: ApiRequest) -> str:
 
 def content_of(data: Any) -> Iterator[str | bytes]:
     """What was sent, whichever way it was written down: JSON by its values, a form by its parts."""
+    if isinstance(data, Rows):
+        yield data.sha256
+        return
     if not isinstance(data, QueryDict):
         yield orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
         return
@@ -105,17 +108,23 @@ def seal_of(request: ApiRequest, key: uuid.UUID) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hmac.digest(secret_of(request).encode(), key.bytes, "sha256")))
 
 
-def kept(response: HttpResponse, finish: Finish, seal: Fernet) -> dict[str, Any]:
+def kept(response: Answer, finish: Finish, record: IdempotencyKey, seal: Fernet) -> dict[str, Any]:
     """An answer as it is kept: what the endpoint has said, and not what every answer says anew."""
     said = set(response.headers) | {"Content-Type"}
     response = finish(response)
-    return {
-        "status": response.status_code,
-        "headers": {name: value for name, value in response.headers.items() if name in said},
-        "sealed": seal.encrypt(response.content).decode(),
-    }
+    headers = {name: value for name, value in response.headers.items() if name in said}
+    kept_so_far = {"status": response.status_code, "headers": headers}
+    if isinstance(response, StreamingHttpResponse):
+        pieces: Iterable[bytes] = response
+        return {**kept_so_far, "parts": keep_parts(record, (seal.encrypt(piece).decode() for piece in pieces))}
+    return {**kept_so_far, "sealed": seal.encrypt(response.content).decode()}
 
 
-def as_kept(result: dict[str, Any], seal: Fernet) -> HttpResponse:
+def as_kept(record: IdempotencyKey, seal: Fernet) -> Answer:
     """The answer that was kept."""
-    return HttpResponse(seal.decrypt(result["sealed"]), status=result["status"], headers=result["headers"])
+    result: dict[str, Any] = record.result  # type: ignore[assignment]  # there is one
+    said = {"status": result["status"], "headers": result["headers"]}
+    if "parts" in result:
+        pieces = (seal.decrypt(part_kept(record.pk, index)) for index in range(result["parts"]))
+        return StreamingHttpResponse(pieces, **said)
+    return HttpResponse(seal.decrypt(result["sealed"]), **said)

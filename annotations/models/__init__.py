@@ -9,7 +9,7 @@ from annotations.models.jobs import Export, Import, ImportItem, Job, Release
 from annotations.models.people import ApiToken, Contributor, Invitation, Membership, User
 from annotations.models.projects import GuidelineVersion, Project
 from annotations.models.sources import Evidence, Source
-from annotations.models.traces import Allowance, IdempotencyKey, Presence
+from annotations.models.traces import Allowance, AnswerPart, IdempotencyKey, Presence
 from annotations.models.verbs import FOR_EVERYBODY, OF_SIGHT, VERBS
 from annotations.models.watching import Feed, FeedEntry, FetchTurn, Watch
 from annotations.models.web_annotations import WebAnnotation
@@ -20,6 +20,7 @@ __all__ = [
     "OF_SIGHT",
     "VERBS",
     "Allowance",
+    "AnswerPart",
     "ApiToken",
     "Article",
     "Assessment",

@@ -46,6 +46,22 @@ class IdempotencyKey(models.Model):
         return str(self.key)
 
 
+class AnswerPart(models.Model):
+    """A piece of an answer too long to be kept with its key, as it is kept there; `index` counts from 0."""
+
+    record = models.ForeignKey(IdempotencyKey, on_delete=models.CASCADE, related_name="parts")
+    index = models.PositiveIntegerField(editable=False)
+    sealed = models.TextField(editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "index"], name="answer_part_once_per_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.index}"
+
+
 class Presence(ProjectRow):
     """That a contributor reads an article, and when their page said so last. The table is unlogged: what it holds is
     of no use after a crash."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotations.errors import KeyReusedError
-from annotations.models import Contributor, IdempotencyKey, User
+from annotations.models import AnswerPart, Contributor, IdempotencyKey, User
 
 # Longer than a long weekend with the lid closed: what a browser has kept meanwhile must not be done twice.
 KEPT = timedelta(days=7)
@@ -54,6 +54,19 @@ def once(*, by: Contributor | User, key: uuid.UUID, fingerprint: str) -> Iterato
             record.delete()
         elif is_first:
             record.save(update_fields=["result"])
+
+
+def keep_parts(record: IdempotencyKey, sealed: Iterable[str]) -> int:
+    """Keep an answer that comes in pieces, which may be very many; returns how many."""
+    count = 0
+    for count, piece in enumerate(sealed, 1):
+        AnswerPart.objects.create(record=record, index=count - 1, sealed=piece)
+    return count
+
+
+def part_kept(record: uuid.UUID, index: int) -> str:
+    """A piece that was kept."""
+    return AnswerPart.objects.values_list("sealed", flat=True).get(record=record, index=index)
 
 
 def forget_old_keys() -> int:

@@ -25,7 +25,7 @@ from api.limits import headers_of
 from api.pagination import BY_CREATION, MAX_PAGE_SIZE, Orders
 from api.preconditions import etag, expected_version, hashed, is_known
 from api.renderers import written
-from api.repeats import HEADER, repeatable
+from api.repeats import HEADER, Answer, repeatable
 from api.rows import Asked, Embed, Found, found_in, read
 from api.serializers.base import Nothing, Output, RowShape, Strict, reading
 
@@ -83,9 +83,9 @@ class Endpoint(GenericAPIView[Row]):
         if request.method == "POST" and handler is not None and HEADER in request.headers:
             vars(self)["post"] = repeatable(handler, self.finished)  # found there before that of the class
 
-    def finished(self, response: Response | HttpResponse) -> HttpResponse:
+    def finished(self, response: Answer) -> Answer:
         """The answer as it goes out."""
-        whole: HttpResponse = self.finalize_response(self.request, response)  # type: ignore[arg-type]  # it takes any
+        whole: Answer = self.finalize_response(self.request, response)  # type: ignore[arg-type]  # it takes any
         return whole.render() if isinstance(whole, Response) else whole
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
