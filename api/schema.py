@@ -198,7 +198,10 @@ class AutoSchema(SpectacularSchema):
         code = 201 if self.method == "POST" and makes else 200
         words = "Made." if code == 201 else "Here it is."
         shape = makes if code == 201 else self.endpoint.serializer_class
-        found = {code: OpenApiResponse(shape, description=words)}
+        found: dict[Any, Any] = {code: OpenApiResponse(shape, description=words)}
+        if hasattr(self.endpoint, "shapes"):
+            found = {(code, "application/json"): found[code]}
+            found[code, NDJSON] = OpenApiResponse(OpenApiTypes.STR, description="The same in lines.")
         if getattr(self.endpoint, "leads_on", False):
             found[301] = OpenApiResponse(description="It has become part of the one at `Location`.")
         return {**found, **STILL} if self.has_etag else found
