@@ -40,7 +40,7 @@ from annotations.models import (
     Webhook,
     new_id,
 )
-from annotations.services.copying import insert_many, insert_together
+from annotations.services.copying import insert_together
 
 # What of each kind of object an event keeps, so that history can be read and acts can be taken back. Derived fields
 # (a claim's tag) are not kept with the object: they follow again from what is.
