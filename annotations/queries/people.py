@@ -111,12 +111,13 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
 
 
 def token_in_use(digest: str) -> ApiToken | None:
-    """The token with this SHA-256, with its user, if both may still be used. Those of a service account that has been
-    removed are revoked."""
+    """The token with this SHA-256, with its user, if both may still be used. That of a service account is of no use
+    while the account of who made it is closed; where the one or the other is removed, it is revoked."""
     return _tokens_in_use.first(digest, timezone.now())
 
 
 @Spelled
 def _tokens_in_use(digest: str, now: datetime) -> QuerySet[ApiToken]:
-    tokens = ApiToken.objects.filter(Q(user__is_active=True) | Q(user=None), digest=digest, revoked_at=None)
+    of_service = Q(user=None) & (Q(created_by=None) | Q(created_by__user__is_active=True))
+    tokens = ApiToken.objects.filter(Q(user__is_active=True) | of_service, digest=digest, revoked_at=None)
     return tokens.filter(Q(expires_at=None) | Q(expires_at__gt=now)).select_related("user", "service").order_by()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError, NotPermittedError, StaleVersionError
-from annotations.models import ApiToken, Article, Contributor, Event, Membership
+from annotations.models import ApiToken, Article, Contributor, Event, Membership, User
 from annotations.permissions import TABLE
 from annotations.services import people, service_accounts
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -220,6 +220,14 @@ def test_no_token_outlasts_the_right_of_who_made_it(cast: Cast, press: Contribut
 
     assert queries.token_in_use(known.digest) is None
     assert (queries.token_in_use(others.digest), queries.token_in_use(own.digest)) == (others, own)
+
+
+def test_no_token_of_a_closed_account_s_making_works(cast: Cast, press: Contributor) -> None:
+    token = key(cast, press)
+
+    User.objects.filter(username="olu").update(is_active=False)
+
+    assert queries.token_in_use(token.digest) is None
 
 
 def test_a_token_is_made_by_nobody_of_another_project(cast: Cast, press: Contributor) -> None:
