@@ -9,16 +9,14 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation as Place
@@ -28,6 +26,7 @@ from annotations.errors import DomainError
 from api.documentation import openapi
 from api.views.base import Endpoint
 from tests.api.client import Api
+from tests.api.in_process import application, connection_kept
 from tests.cast import assembled
 from tests.test_routes import objects_of
 from workbench import places
@@ -36,16 +35,6 @@ FEW = 2
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", FEW))
 # The word in front of each parameter of an address, by which `world` knows the id of an object.
 NOUNS = {found[2]: found[1] for path in openapi()["paths"] for found in re.finditer(r"(?<=/)([^/{}]+)/\{(\w+)\}", path)}
-
-
-def whole(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """The application, its answers read to their end: nobody else closes the files they come from."""
-    environ.pop("HTTP_ACCEPT_ENCODING", None)  # it is said, but nothing is unpacked
-    answered = get_wsgi_application()(environ, start_response)
-    try:
-        return [b"".join(answered)]
-    finally:
-        answered.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def described() -> Any:
     default.phases.coverage.enabled = EXAMPLES > FEW
     default.checks.positive_data_acceptance.expected_statuses.remove("400")
     schema = schemathesis.openapi.from_dict(openapi(), config=config)
-    schema.app = whole
+    schema.app = application
     return schema
 
 
@@ -79,15 +68,10 @@ schema = described()
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
     """One world for all operations: what a request does to it is undone before the next one."""
-    # The connection with the transaction stays open from request to request.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    with django_db_blocker.unblock(), transaction.atomic():
+    with connection_kept(), django_db_blocker.unblock(), transaction.atomic():
         cast = assembled()
         yield Standing(objects_of(cast), {"Authorization": f"Bearer {Api(cast.olu).secret}"})
         transaction.set_rollback(True)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
