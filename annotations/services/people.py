@@ -134,13 +134,15 @@ def join(*, secret: str, user: User | None = None, new: NewUser | None = None) -
         if new is None:
             raise InvalidInputError(_("Choose a user name and a password."), field="username")
         user = create_user(new)
-    contributor, _made = Contributor.objects.get_or_create(project=invitation.project, user=user)
+    contributor, is_new = Contributor.objects.get_or_create(project=invitation.project, user=user)
     if contributor.role:
         raise ConflictError(_("You are a member of this project already."))
     membership = Membership.objects.create(project=invitation.project, contributor=contributor, role=invitation.role)
     act = Act(contributor)
     use_link(invitation, act)
     act.created("member.joined", membership)
+    if not is_new:
+        note_role(membership, act, before="")
     return membership
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
@@ -22,6 +23,7 @@ from annotations.views.answers import done, form_page, here, posted
 from annotations.views.paging import page_of
 
 
+@never_cache
 @of_project(get="webhook.manage", post="webhook.manage")
 def webhook_list(request: ProjectRequest) -> HttpResponse:
     """The webhooks, newest first, and the way to set one up, whose secret the answer shows."""
@@ -126,6 +128,7 @@ def webhook_test(request: ProjectRequest, webhook: uuid.UUID) -> HttpResponse:
     return done(request, said, here(request, "webhook_edit", webhook=webhook))
 
 
+@never_cache
 @of_project(post="webhook.manage")
 def webhook_secret(request: ProjectRequest, webhook: uuid.UUID) -> HttpResponse:
     """Give a webhook a new secret, which the answer shows."""

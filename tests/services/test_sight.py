@@ -16,7 +16,7 @@ from annotations.services.evidence import (
     restore_evidence,
 )
 from annotations.services.history import Act
-from annotations.services.people import change_role
+from annotations.services.people import change_role, invite, join, remove_member
 from annotations.services.sequencer import assign_positions
 from annotations.services.undo import undo_act
 from tests.cast import Cast, mark
@@ -95,6 +95,15 @@ def test_a_member_is_told_what_a_role_opens(cast: Cast, role: str, verbs: list[s
     assert told(cast.vic) == verbs
     if verbs:
         assert Event.objects.get(verb__in=OF_SIGHT).after == {"contributor_id": str(cast.chi.pk)}
+
+
+def test_who_comes_back_with_a_role_that_sees_more_is_told(cast: Cast) -> None:
+    remove_member(actor=cast.olu, membership=Membership.objects.get(contributor=cast.chi))
+    _invitation, secret = invite(actor=cast.olu, role="editor")
+
+    join(secret=secret, user=cast.chi.user)
+
+    assert told(cast.vic) == ["confidential.revealed"]
 
 
 def test_what_one_did_as_an_editor_to_what_is_hidden_now_is_hidden_too(cast: Cast, claim: Claim) -> None:
