@@ -131,7 +131,10 @@ class AutoSchema(SpectacularSchema):
             (self.method == "POST", IDEMPOTENCY_KEY),
         ]
         own = getattr(self.endpoint, "parameters", {}) if self.method == "GET" else {}
-        asked = [OpenApiParameter(name, OpenApiTypes.STR, description=words) for name, words in own.items()]
+        asked = [
+            OpenApiParameter(name, {"type": "string", **schema}, description=words)
+            for name, (schema, words) in own.items()
+        ]
         switches = [ATOMIC] if hasattr(self.endpoint, "switches") else []
         return [*asked, *self.choices(), *(header for applies, header in named if applies), *switches]
 

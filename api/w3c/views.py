@@ -30,6 +30,7 @@ from api.w3c.containers import FIRST, Container
 from api.w3c.media import LD_JSON, PROFILED
 from api.w3c.preferences import preference_of
 
+AN_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 READS = {"GET": "project.read", "OPTIONS": "project.read"}
 
 
@@ -48,8 +49,11 @@ class AnnotationContainer(Annotated):
     lookup_url_kwarg = "article"
     also_refuses = (400,)
     parameters = {
-        "iris": "1 for pages of IRIs alone, 0 for descriptions. Comes before what `Prefer` says.",
-        "page": "A page, as links name it; `first` is the first one.",
+        "iris": (
+            {"enum": ["0", "1"]},
+            "1 for pages of IRIs alone, 0 for descriptions. Comes before what `Prefer` says.",
+        ),
+        "page": ({"pattern": f"^({FIRST}|{AN_ID})$"}, f"A page, as links name it; `{FIRST}` is the first one."),
     }
     links = (
         '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"',

@@ -36,6 +36,12 @@ def link(source: Any, **members: Any) -> Json:
     return {"type": "SpecificResource", "purpose": "linking", "source": source, **members}
 
 
+def bodies(shown: Json, purpose: str) -> list[Json]:
+    """The bodies of an annotation with one purpose."""
+    found = shown.get("body", [])
+    return [one for one in (found if isinstance(found, list) else [found]) if one.get("purpose") == purpose]
+
+
 @functools.cache
 def suite() -> Any:
     """The program that runs the W3C's tests, as a module: starting it anew for each document would take seconds."""

@@ -1,74 +1,20 @@
-"""An article as a container, spoken to by one of the cast."""
+"""Containers: of this process, spoken to by the cast, and of the running server."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from django.conf import settings
+from django.core.management import call_command
 
-from annotations.models import Article, Claim
+from annotations.models import Article
 from tests.api.client import Api
-from tests.api.w3c.annotations import Json, annotation, on
-
-
-@dataclass(frozen=True)
-class Door:
-    """The container of an article, as somebody's program sees it. `source` names the article."""
-
-    api: Api
-    article: Article
-
-    @property
-    def container(self) -> str:
-        return f"articles/{self.article.pk}/annotations/"
-
-    @property
-    def source(self) -> str:
-        return settings.SITE_URL + self.api.address(f"articles/{self.article.pk}/")
-
-    @property
-    def text(self) -> str:
-        """The address of the frozen text."""
-        return settings.SITE_URL + self.api.address(f"revisions/{self.article.revisions.latest('number').pk}/text/")
-
-    def sent(self, *bodies: Any, **members: Any) -> Json:
-        """An annotation of “the roof leaks”."""
-        return annotation(on(self.source), *bodies, **members)
-
-    def post(self, sent: Any, **headers: str) -> Any:
-        return self.api.post(self.container, sent, **headers)
-
-    def make(self, *bodies: Any, **members: Any) -> Json:
-        """An annotation as it was made."""
-        response = self.post(self.sent(*bodies, **members))
-        assert response.status_code == 201, response.content
-        made: Json = response.json()
-        return made
-
-    def get(self, address: str) -> Json:
-        """What an address leads to, that of a page with its query too."""
-        parts = urlsplit(address)
-        response = self.api.get(parts.path, **dict(parse_qsl(parts.query)))
-        assert response.status_code == 200, response.content
-        shown: Json = response.json()
-        return shown
-
-    def put(self, sent: Json, **headers: str) -> Any:
-        return self.api.send("PUT", urlsplit(sent["id"]).path, sent, **headers)
-
-    def replaced(self, sent: Json) -> Json:
-        """An annotation as it is once it was put."""
-        response = self.put(sent)
-        assert response.status_code == 200, response.content
-        shown: Json = response.json()
-        return shown
-
-    def claim(self, shown: Json) -> Claim:
-        """The claim an annotation is."""
-        return Claim.objects.get(pk=shown["wb:claim"]["id"].rstrip("/").rpartition("/")[2])
+from tests.api.w3c.desk import MANY, Desk
+from tests.api.w3c.door import Door
+from tests.cast import bring_in, founder
+from tests.many import mark_spans
+from tests.stack import Stack
 
 
 @pytest.fixture
@@ -79,3 +25,19 @@ def bens(ben: Api, article: Article) -> Door:
 @pytest.fixture
 def adas(ada: Api, article: Article) -> Door:
     return Door(ada, article)
+
+
+@pytest.fixture(scope="package")
+def desk(stack: Stack, django_db_blocker: Any) -> Iterator[Desk]:
+    """What is made here is there for the programs of the stack, so it is taken away by hand."""
+    with django_db_blocker.unblock():
+        try:
+            ben = founder("ben", "Protocol desk")
+            articles = [bring_in(ben, title=title) for title in ("The harbour library", "Empty", "Many")]
+            mark_spans(ben, articles[2], [(start, start + 20) for start in range(MANY)])
+            with stack.api(ben) as http:
+                base = f"{str(http.base_url).rstrip('/')}/articles"
+                first, empty, many = (f"{base}/{article.pk}/annotations/" for article in articles)
+                yield Desk(http, articles[0], first, empty, many)
+        finally:
+            call_command("flush", verbosity=0, interactive=False)

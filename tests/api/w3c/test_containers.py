@@ -16,7 +16,7 @@ from annotations.services.service_accounts import add_service
 from api.w3c import containers
 from tests.api.client import Api, refused
 from tests.api.w3c.annotations import Json, words
-from tests.api.w3c.conftest import Door
+from tests.api.w3c.door import Door
 from tests.cast import Cast, mark
 from tests.exporters.annotated import written
 from tests.services.undoing import cite

@@ -1,87 +1,30 @@
-"""The Web Annotation Protocol (W3C Recommendation of 23 February 2017) against the running server.
+"""The Web Annotation Protocol (W3C Recommendation of 23 February 2017) against the running server: what is read.
 
 A test for each MUST of a server, and for what it SHOULD do; numbers are sections of the Recommendation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import httpx
 import pytest
-from django.core.management import call_command
 
-from annotations.models import Article
-from tests.api.w3c.annotations import MODEL, Json, annotation, checked, link, on, problems_in, words
-from tests.cast import TEXT, bring_in, founder
-from tests.many import mark_spans
-from tests.stack import Stack
+from tests.api.w3c.annotations import MODEL, Json, annotation, on
+from tests.api.w3c.desk import (
+    CONSTRAINTS,
+    DESCRIPTIONS,
+    IRIS,
+    LDP,
+    MANY,
+    MINIMAL,
+    OA,
+    PREFER,
+    PROFILE,
+    Desk,
+    links,
+    lists,
+)
 
 pytestmark = pytest.mark.django_db  # of this process nothing is needed but that there is a database
-
-PROFILE = f'application/ld+json; profile="{MODEL}"'
-LDP = "http://www.w3.org/ns/ldp#"
-OA = "http://www.w3.org/ns/oa#"
-CONSTRAINTS = '<http://www.w3.org/TR/annotation-protocol/>; rel="http://www.w3.org/ns/ldp#constrainedBy"'
-MANY = 120
-
-
-@dataclass
-class Desk:
-    """An article of the running server, and a program that annotates it. `empty` has no annotation and gets none,
-    `many` has more than a page."""
-
-    http: httpx.Client
-    article: Article
-    container: str
-    empty: str
-    many: str
-
-    def ask(self, method: str, address: str, body: Any = None, **headers: str) -> httpx.Response:
-        named = {"Content-Type": PROFILE} if body is not None else {}
-        named |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http.request(method, address, json=body, headers=named)
-
-    def sent(self, *bodies: Any, **members: Any) -> Json:
-        """An annotation of the article."""
-        return annotation(on(self.container.removesuffix("annotations/")), *bodies, **members)
-
-    def make(self, sent: Json | None = None, **headers: str) -> httpx.Response:
-        response = self.ask("POST", self.container, sent or self.sent(words("Look at this.")), **headers)
-        assert response.status_code == 201, response.text
-        return response
-
-
-@pytest.fixture(scope="module")
-def desk(stack: Stack, django_db_blocker: Any) -> Iterator[Desk]:
-    """What is made here is there for the programs of the stack, so it is taken away by hand."""
-    with django_db_blocker.unblock():
-        try:
-            ben = founder("ben", "Protocol desk")
-            articles = [bring_in(ben, title=title) for title in ("The harbour library", "Empty", "Many")]
-            mark_spans(ben, articles[2], [(start, start + 20) for start in range(MANY)])
-            with stack.api(ben) as http:
-                base = f"{str(http.base_url).rstrip('/')}/articles"
-                first, empty, many = (f"{base}/{article.pk}/annotations/" for article in articles)
-                yield Desk(http, articles[0], first, empty, many)
-        finally:
-            call_command("flush", verbosity=0, interactive=False)
-
-
-def links(response: httpx.Response) -> set[str]:
-    return {one.strip() for one in response.headers["Link"].split(",")}
-
-
-def lists(response: httpx.Response, header: str) -> set[str]:
-    return {one.strip() for one in response.headers[header].split(",")}
-
-
-PREFER = 'return=representation;include="{}"'
-IRIS = PREFER.format(f"{OA}PreferContainedIRIs")
-DESCRIPTIONS = PREFER.format(f"{OA}PreferContainedDescriptions")
-MINIMAL = PREFER.format(f"{LDP}PreferMinimalContainer")
 
 
 # 3. Annotation Retrieval
@@ -337,143 +280,3 @@ def test_4_4_a_text_leads_to_the_container_of_its_annotations(desk: Desk) -> Non
     link_to = desk.ask("GET", source).headers["Link"]
 
     assert link_to == f'<{desk.container}>; rel="{OA}annotationService"'
-
-
-# 5. Creation, Updating and Deletion of Annotations
-
-
-def test_5_1_what_is_made_has_an_address_of_the_container_with_one_component_more(desk: Desk) -> None:
-    response = desk.make()
-
-    address = response.headers["Location"]
-    assert response.json()["id"] == address
-    assert address.startswith(desk.container)
-    assert "/" not in address.removeprefix(desk.container)
-    assert desk.ask("GET", address).json() == response.json()
-
-
-def test_5_1_an_id_that_is_sent_gives_way_and_is_kept_as_via(desk: Desk) -> None:
-    sent = desk.sent(words("Look."), id="https://elsewhere.example/anno/1")
-
-    made = desk.make(sent).json()
-
-    assert made["id"].startswith(desk.container)
-    assert made["via"] == ["https://elsewhere.example/anno/1"]
-
-
-def test_5_1_canonical_stays_as_it_is(desk: Desk) -> None:
-    made = desk.make(desk.sent(canonical="https://elsewhere.example/anno/2", via="https://mirror.example/2"))
-
-    assert made.json()["canonical"] == "https://elsewhere.example/anno/2"
-    assert made.json()["via"] == "https://mirror.example/2"
-
-
-@pytest.mark.parametrize("named", [PROFILE, "application/ld+json", "application/json"])
-def test_5_1_it_is_taken_with_the_profile_and_without(desk: Desk, named: str) -> None:
-    response = desk.make(desk.sent(words("Look.")), Content_Type=named)
-
-    assert response.headers["Content-Type"] == PROFILE
-    assert response.headers["ETag"] == desk.ask("GET", response.headers["Location"]).headers["ETag"]
-    assert response.headers["Allow"]
-
-
-def test_5_1_what_is_made_stands_in_the_container(desk: Desk) -> None:
-    address = desk.make().headers["Location"]
-
-    assert address in desk.ask("GET", desk.container, Prefer=IRIS).json()["first"]["items"]
-
-
-def test_5_2_a_slug_is_the_end_of_its_address_until_it_is_taken(desk: Desk) -> None:
-    first = desk.make(Slug='"my_first_annotation"').headers["Location"]
-    second = desk.make(Slug="my_first_annotation").headers["Location"]
-
-    assert first == f"{desk.container}my_first_annotation"
-    assert second not in (first, desk.container)
-    assert desk.ask("GET", first).status_code == desk.ask("GET", second).status_code == 200
-
-
-def test_5_2_the_slug_of_a_deleted_annotation_is_not_used_again(desk: Desk) -> None:
-    first = desk.make(Slug="once").headers["Location"]
-    desk.ask("DELETE", first)
-
-    assert desk.make(Slug="once").headers["Location"] != first
-
-
-def test_5_3_put_gives_it_a_new_state_and_answers_with_it(desk: Desk) -> None:
-    address = desk.make().headers["Location"]
-    sent = {**desk.ask("GET", address).json(), "body": words("Look closely.")}
-
-    response = desk.ask("PUT", address, sent)
-
-    assert (response.status_code, response.headers["Content-Type"]) == (200, PROFILE)
-    assert response.json()["body"] == words("Look closely.")
-    assert desk.ask("GET", address).json() == response.json()
-    assert response.headers["ETag"] == desk.ask("GET", address).headers["ETag"]
-
-
-def test_5_3_who_comes_second_is_refused_and_told_what_it_is_now(desk: Desk) -> None:
-    address = desk.make().headers["Location"]
-    seen = desk.ask("GET", address)
-    desk.ask("PUT", address, {**seen.json(), "body": words("Look closely.")}, If_Match=seen.headers["ETag"])
-
-    late = desk.ask("PUT", address, {**seen.json(), "body": words("Look away.")}, If_Match=seen.headers["ETag"])
-
-    assert late.status_code == 412
-    assert late.json()["present"]["body"] == words("Look closely.")
-    assert desk.ask("DELETE", address, If_Match=seen.headers["ETag"]).status_code == 412
-    assert desk.ask("DELETE", address, If_Match=f"W/{seen.headers['ETag']}").status_code == 412
-
-
-def test_5_3_canonical_and_via_are_not_changed_once_they_are_set(desk: Desk) -> None:
-    address = desk.make(desk.sent(canonical="https://a.example/1", via="https://a.example/2")).headers["Location"]
-    present = desk.ask("GET", address).json()
-
-    for name in ("canonical", "via"):
-        assert desk.ask("PUT", address, {**present, name: "https://b.example/"}).status_code == 409
-    without = {name: value for name, value in present.items() if name not in ("canonical", "via")}
-    assert desk.ask("PUT", address, without).json()["canonical"] == "https://a.example/1"
-
-
-def test_5_4_delete_takes_it_out_of_the_container_for_good(desk: Desk) -> None:
-    made = desk.make()
-    address = made.headers["Location"]
-
-    response = desk.ask("DELETE", address, If_Match=made.headers["ETag"])
-
-    assert (response.status_code, response.content) == (204, b"")
-    assert address not in desk.ask("GET", desk.container, Prefer=IRIS).json()["first"]["items"]
-    for method in ("GET", "HEAD", "OPTIONS", "DELETE"):
-        assert desk.ask(method, address).status_code == 410
-    assert desk.ask("PUT", address, desk.sent()).status_code == 410
-
-
-# 6. Error Conditions
-
-
-@pytest.mark.parametrize(
-    ("method", "where", "status"),
-    [
-        ("GET", "nothing-here", 404),
-        ("PATCH", "nothing-here", 405),
-        ("POST", "nothing-here", 405),
-        ("POST", "?iris=1", 400),
-    ],
-)
-def test_6_what_cannot_be_asked_is_a_problem_with_its_status(desk: Desk, method: str, where: str, status: int) -> None:
-    response = desk.ask(method, desk.container + where, {} if method != "GET" else None)
-
-    assert response.status_code == status
-    assert response.headers["Content-Type"] == "application/problem+json"
-
-
-@checked
-def test_everything_that_is_served_holds_to_the_model(desk: Desk) -> None:
-    evidence = link("https://library.example/report", **{"cito:supports": {"id": "urn:x:claim"}})
-    prefixed = [MODEL, {"cito": "http://purl.org/spar/cito/"}]
-    desk.make(desk.sent(words("sourced", "tagging"), evidence, words("Look."), **{"@context": prefixed}))
-    whole = desk.ask("GET", desk.container).json()
-    containers = [whole, desk.ask("GET", desk.empty).json(), desk.ask("GET", desk.many, Prefer=IRIS).json()]
-    page = desk.ask("GET", containers[2]["first"]["id"]).json()
-    by_itself = desk.ask("GET", whole["first"]["items"][-1]["id"]).json()
-
-    assert problems_in(*containers, page, by_itself, text=TEXT) == []

@@ -16,7 +16,7 @@ from annotations.services.merging import merge_claims
 from annotations.services.undo import undo_act
 from tests.api.client import Api, refused
 from tests.api.w3c.annotations import Json, annotation, checked, link, on, problems_in, words
-from tests.api.w3c.conftest import Door
+from tests.api.w3c.door import Door
 from tests.cast import Cast, mark, revise
 from tests.services.undoing import last_act
 
