@@ -16,11 +16,12 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Article, Claim, Feed, FeedEntry, Import, Reanchoring, Source, User, Watch
+from annotations.queries import token_in_use
 from annotations.services.articles import change_article, delete_article
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.imports import receive_bytes
-from annotations.services.people import create_token, invite
+from annotations.services.people import create_token, digest_of, invite
 from annotations.services.projects import change_project, write_guideline
 from annotations.services.service_accounts import add_service, create_service_token
 from annotations.services.watches import watch_article
@@ -306,3 +307,22 @@ def test_a_claim_of_the_list_leads_to_its_card(cast: Cast, article: Article, ope
     page.get_by_role("link", name="Claim 1").click()
 
     expect(page.locator(f"#card-{claim.pk}")).to_be_in_viewport()
+
+
+def test_an_owner_gives_a_program_its_token_by_keyboard(cast: Cast, open_page: OpenPage) -> None:
+    page = open_page(cast.olu, reverse("member_list", kwargs={"project": cast.project.pk}))
+
+    page.get_by_text("Add a service account").press("Enter")
+    page.get_by_role("region", name="Service accounts").get_by_label("Name").fill("Press watch")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Press watch")
+    page.get_by_label("What it is for").fill("nightly")
+    page.get_by_role("checkbox", name="write").press("Space")
+    page.keyboard.press("Enter")
+    secret = page.get_by_label("The token").input_value()
+    page.get_by_role("link", name="Done").press("Enter")
+
+    expect(page.get_by_role("listitem").filter(has_text="nightly")).to_contain_text("read, write")
+    token = token_in_use(digest_of(secret))
+    assert token is not None
+    assert str(token.service) == "Press watch"
