@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from typing import Any
 
@@ -48,9 +49,14 @@ def embeds_of(shape: type[Any]) -> dict[str, Embed]:
     return EMBEDS.get(shape, {})
 
 
-def fields_of(shape: type[Any]) -> list[str]:
+def fields_of(shape: Any) -> tuple[str, ...]:
     """The names of a shape’s fields."""
-    return list(shape().fields)
+    return _fields_of(shape)
+
+
+@functools.cache
+def _fields_of(shape: type[Any]) -> tuple[str, ...]:
+    return tuple(shape().fields)
 
 
 def several(request: Request, name: str, known: Collection[str]) -> tuple[str, ...]:

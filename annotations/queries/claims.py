@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from annotations.models import Assessment, Claim, Contributor, Decision, Passage, Placement, Revision
 from annotations.queries.grounds import evidence_weighed
 from annotations.queries.sources import evidence_visible_to
+from annotations.queries.spelled import Spelled
 from annotations.queries.wording import claims_saying
 
 
@@ -41,7 +42,12 @@ def claims_addressed(actor: Contributor) -> QuerySet[Claim]:
 
 def merged_into(actor: Contributor, claim: UUID) -> Claim | None:
     """The claim that another one, of which only the id is known, has become part of; None where there is none."""
-    return claims_visible_to(actor).filter(merged=claim).select_related("article").first()
+    return _holding.first(actor.project_id, claim)
+
+
+@Spelled
+def _holding(project: UUID, claim: UUID) -> QuerySet[Claim]:
+    return claims_visible_to(Contributor(project_id=project)).filter(merged=claim).select_related("article")
 
 
 def claims_in_trash(actor: Contributor) -> QuerySet[Claim]:
