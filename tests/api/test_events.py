@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from annotations.services.evidence import EvidenceInput, add_evidence, change_ev
 from annotations.services.merging import merge_claims
 from tests.api.client import Api, refused
 from tests.cast import Cast, bring_in, mark
-from tests.meanwhile import written_but_not_committed
+from tests.meanwhile import all_at_once, written_but_not_committed
 
 
 def feed(api: Api, **query: Any) -> tuple[list[dict[str, Any]], str]:
@@ -114,6 +115,38 @@ def test_who_commits_late_is_not_missed(cast: Cast, article: Article) -> None:
     assert [event["article"] for event in early] == [str(bridge.pk)] * 2
     assert [event["article"] for event in late] == [str(article.pk)] * 2
     assert late[0]["at"] < early[0]["at"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_follows_while_several_write_gets_everything_once_and_in_order(cast: Cast, article: Article) -> None:
+    reader = Api(cast.vic)
+    _found, cursor = feed(reader)
+    over = threading.Event()
+
+    def write(quote: str) -> list[dict[str, Any]]:
+        for _ in range(8):
+            mark(cast.ben, article, quote)
+        return []
+
+    def follow() -> list[dict[str, Any]]:
+        followed, here = [], cursor
+        while not over.is_set():
+            found, here = feed(reader, after=here, limit=3)
+            followed += found
+        return followed + feed(reader, after=here, limit=3)[0]
+
+    def several() -> list[dict[str, Any]]:
+        try:
+            all_at_once(lambda: write("the roof leaks"), lambda: write("4,200 books"), lambda: write("it rains"))
+        finally:
+            over.set()
+        return []
+
+    followed, _none = all_at_once(follow, several)
+
+    assert followed == feed(reader, after=cursor)[0]
+    assert isinstance(followed, list)
+    assert len(followed) == 3 * 8 * 2
 
 
 def test_each_filter_narrows_it_and_the_cursor_passes_what_is_left_out(ben: Api, cast: Cast, claim: Claim) -> None:
