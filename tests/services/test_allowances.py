@@ -51,12 +51,13 @@ def test_many_processes_together_serve_no_more_either(quota: int) -> None:
     assert served == quota
 
 
-def test_threads_share_what_their_process_has_taken(transactional_db: None) -> None:
-    meter = Meter()
+@pytest.mark.parametrize("processes", [1, 4])
+def test_threads_and_processes_at_once_serve_no_more_either(transactional_db: None, processes: int) -> None:
+    meters = [Meter() for _ in range(processes)]
 
-    def ask(_index: int) -> int:
+    def ask(index: int) -> int:
         try:
-            return granted([meter], 50, 100)
+            return granted([meters[index % processes]], 120, 100)
         finally:
             connection.close()
 
