@@ -5,6 +5,11 @@ As in test_protocol, numbers are sections of the Recommendation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import httpx
 import pytest
 
 from tests.api.w3c.annotations import MODEL, checked, link, problems_in, words
@@ -12,6 +17,11 @@ from tests.api.w3c.desk import IRIS, PROFILE, Desk
 from tests.cast import TEXT
 
 pytestmark = pytest.mark.django_db  # of this process nothing is needed but that there is a database
+
+
+def at_once(*requests: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    with ThreadPoolExecutor(len(requests)) as threads:
+        return [one.result() for one in [threads.submit(request) for request in requests]]
 
 
 # 5. Creation, Updating and Deletion of Annotations
@@ -97,6 +107,39 @@ def test_5_3_who_comes_second_is_refused_and_told_what_it_is_now(desk: Desk) -> 
     assert late.json()["present"]["body"] == words("Look closely.")
     assert desk.ask("DELETE", address, If_Match=seen.headers["ETag"]).status_code == 412
     assert desk.ask("DELETE", address, If_Match=f"W/{seen.headers['ETag']}").status_code == 412
+
+
+def test_5_3_of_two_at_once_one_is_refused(desk: Desk) -> None:
+    made = desk.make()
+    address, seen = made.headers["Location"], made.headers["ETag"]
+    states = [{**made.json(), "body": words(one)} for one in ("Look closely.", "Look away.")]
+
+    answers = at_once(*(partial(desk.ask, "PUT", address, state, If_Match=seen) for state in states))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    (kept,) = (answer.json() for answer in answers if answer.status_code == 200)
+    assert desk.ask("GET", address).json() == kept
+
+
+def test_5_2_of_two_at_once_one_has_the_slug(desk: Desk) -> None:
+    answers = at_once(*[partial(desk.make, Slug="wanted-by-two")] * 2)
+
+    ends = [answer.headers["Location"].removeprefix(desk.container) for answer in answers]
+    assert ends.count("wanted-by-two") == 1
+    assert len(set(ends)) == 2
+
+
+def test_5_3_the_etag_of_a_compressed_answer_is_as_good(desk: Desk) -> None:
+    made = desk.make()
+    packed = desk.ask("GET", made.headers["Location"], Accept_Encoding="gzip")
+    plain = desk.ask("GET", made.headers["Location"], Accept_Encoding="identity")
+
+    put = desk.ask("PUT", made.headers["Location"], packed.json(), If_Match=packed.headers["ETag"])
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    assert put.status_code == 200
+    assert desk.ask("DELETE", made.headers["Location"], If_Match=plain.headers["ETag"]).status_code == 204
 
 
 def test_5_3_canonical_and_via_are_not_changed_once_they_are_set(desk: Desk) -> None:
