@@ -94,6 +94,8 @@ def change_webhook(
     changes = {name: getattr(webhook, name) for name in fields if getattr(webhook, name) != before[name]}
     if paused != (webhook.paused_at is not None):
         changes |= {"paused_at": timezone.now(), "paused_because": ""} if paused else going_on(webhook, actor)
+    elif "url" in changes:
+        changes |= afresh(webhook)
     if changes:
         save_change(webhook, version, changes)
         (act or Act(actor)).changed("webhook.changed", webhook, before, noticing=("name",))
@@ -103,10 +105,14 @@ def change_webhook(
 
 
 def going_on(webhook: Webhook, actor: Contributor) -> dict[str, Any]:
-    """What lets a webhook go on: everything that waits is due, and nothing is held against it."""
+    """What lets a webhook go on, for which the actor answers from now on."""
+    return {"paused_at": None, "paused_because": "", "created_by": actor, **afresh(webhook)}
+
+
+def afresh(webhook: Webhook) -> dict[str, Any]:
+    """What lets a webhook begin anew: everything that waits is due, and nothing is held against it."""
     webhook.deliveries.filter(state=Delivery.State.WAITING).update(due_at=Now())
-    fresh = {"failing_since": None, "rests_until": None}
-    return {"paused_at": None, "paused_because": "", "created_by": actor, **fresh}
+    return {"failing_since": None, "rests_until": None}
 
 
 @transaction.atomic

@@ -107,6 +107,7 @@ def webhook_resume(request: ProjectRequest, webhook: uuid.UUID) -> HttpResponse:
 
 
 def set_paused(request: ProjectRequest, webhook: uuid.UUID, said: str, *, paused: bool) -> HttpResponse:
+    """Let a webhook rest or go on, and say so."""
     act, found = Act(request.actor), visible_webhook(request, webhook)
     services.change_webhook(actor=request.actor, webhook=found, fields={"paused": paused}, act=act)
     return done(request, said, here(request, "webhook_edit", webhook=webhook), act)

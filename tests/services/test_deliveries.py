@@ -117,6 +117,30 @@ def test_what_does_not_get_through_comes_again(
     assert Webhook.objects.filter(failing_since=None, rests_until=None).exists()
 
 
+def test_what_lies_behind_an_address_is_asked_at_delivery(
+    cast: Cast, article: Article, desk: Site, webhook: Webhook, settings: Settings
+) -> None:
+    settings.FETCH_ALLOWED_NETWORKS = ()
+    mark(cast.ben, article, "the roof leaks")
+
+    tell_webhooks()
+
+    assert "private or internal network" in state()[3]
+    assert desk.asked == []
+
+
+def test_another_address_is_tried_at_once(cast: Cast, article: Article, desk: Site, webhook: Webhook) -> None:
+    desk.pages["/hook"] = answer(status="500 Internal Server Error")
+    mark(cast.ben, article, "the roof leaks")
+    tell_webhooks()
+    desk.pages["/other"] = TAKEN
+
+    change_webhook(actor=cast.olu, webhook=webhook, fields={"url": f"{desk.address}/other"})
+    tell_webhooks()
+
+    assert (state()[0], desk.paths) == ("delivered", ["/hook", "/other"])
+
+
 def test_a_receiver_that_fails_is_left_alone_with_the_rest(
     cast: Cast, article: Article, desk: Site, webhook: Webhook
 ) -> None:
