@@ -44,6 +44,12 @@ IF_MATCH_TOO = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The ETag of the state you have seen. When it is not the present one: 412; without it, any will do.",
 )
+ONLY_NEW = OpenApiParameter(
+    "If-None-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="`*`: make it, and where there is one already: 412.",
+)
 ATOMIC = OpenApiParameter(
     "atomic",
     {"type": "boolean", "default": True},
@@ -103,7 +109,12 @@ class AutoSchema(SpectacularSchema):
     @property
     def is_lenient(self) -> bool:
         """Whether the operation changes something and asks for no version."""
-        return self.method in ("PUT", "DELETE") and bool(getattr(self.endpoint, "is_lenient", False))
+        return self.puts or (self.method in ("PUT", "DELETE") and bool(getattr(self.endpoint, "is_lenient", False)))
+
+    @property
+    def puts(self) -> bool:
+        """Whether the operation makes something under an address of the sender's own, or changes it."""
+        return self.method == "PUT" and bool(getattr(self.endpoint, "puts", False))
 
     @property
     def is_conditional(self) -> bool:
@@ -127,6 +138,7 @@ class AutoSchema(SpectacularSchema):
         named = [
             (self.is_conditional, IF_MATCH),
             (self.is_lenient, IF_MATCH_TOO),
+            (self.puts, ONLY_NEW),
             (self.has_etag, IF_NONE_MATCH),
             (self.method == "POST", IDEMPOTENCY_KEY),
         ]
@@ -205,6 +217,8 @@ class AutoSchema(SpectacularSchema):
         if hasattr(self.endpoint, "shapes"):
             found = {(code, "application/json"): found[code]}
             found[code, NDJSON] = OpenApiResponse(OpenApiTypes.STR, description="The same in lines.")
+        if self.puts:
+            found[201] = OpenApiResponse(shape, description="Made.")
         if getattr(self.endpoint, "leads_on", False):
             found[301] = OpenApiResponse(description="It has become part of the one at `Location`.")
         return {**found, **STILL} if self.has_etag else found
@@ -222,7 +236,7 @@ class AutoSchema(SpectacularSchema):
             codes.append(422)
         if self.is_lenient:
             codes.append(412)
-        if self.is_conditional:
+        if self.is_conditional or self.puts:
             codes += [412, 428]
         why = {**WHY, **getattr(self.endpoint, "why", {})}
         return {

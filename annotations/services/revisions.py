@@ -83,6 +83,7 @@ def revise_article(*, actor: Contributor, article: Article, content: TextInput, 
     carry_coverage(newest, revision)
     told = Revised(revision, is_new=True, carried=outcomes.count(True), to_place=outcomes.count(False))
     facts = {"article_id": str(article.pk), "number": revision.number, "sha256": revision.sha256}
+    article.save_change(None)  # what is shown of it has changed
     act.noted("article.revised", revision, None, {**facts, "carried": told.carried, "to_place": told.to_place})
     return told
 

@@ -81,8 +81,15 @@ class NewArticleSerializer(ArticleRecordSerializer):
     clean = Flag(default=False)
 
     class Meta(ArticleRecordSerializer.Meta):
-        fields = (*FIELDS, "text", "clean")
+        fields: tuple[str, ...] = (*FIELDS, "text", "clean")
         extra_kwargs = {"title": {"required": False, "help_text": "Needed unless `clean` finds one."}}
+
+
+class WholeArticleSerializer(NewArticleSerializer):
+    """An article as it is to be, as a whole: what is left out of the record is emptied."""
+
+    class Meta(NewArticleSerializer.Meta):
+        fields = tuple(name for name in NewArticleSerializer.Meta.fields if name != "external_id")
 
 
 class BlockSerializer(Shape[Block]):

@@ -49,6 +49,7 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     return {
         "into": str(mark(claim.created_by, article, "the council says").pk),
         "article": str(article.pk),
+        "external_id": "wire-7",
         "annotation": str(claim.pk),
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "Annotation",
