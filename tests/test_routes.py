@@ -265,6 +265,7 @@ def test_mallory_of_another_project_finds_nothing(cast: Cast, world: dict[str, u
 
 def test_mallory_finds_nothing_of_it_through_her_own_project(cast: Cast, world: dict[str, uuid.UUID]) -> None:
     within = [route for route in OF_PROJECT if len(PARAMETER.findall(route.pattern)) > 1]
+    within = [route for route in within if "by-external-id" not in route.pattern]  # there she may have one too
 
     statuses = Visitor(cast.mallory).statuses(within, ("GET", *CHANGING), world, projects=cast.mallory.project_id)
 
