@@ -111,7 +111,7 @@ def read(shape: type[RowShape[Any]], rows: QuerySet[Any], actor: Contributor, as
     except EmptyResultSet:
         return Found([], [])
     with connection.cursor() as cursor:
-        cursor.execute(planned.sql.replace(f"({WHICH})", f"({which})"), (*planned.values, *values))
+        cursor.execute(planned.sql.replace(f"({WHICH})", f"({composed(which, values)})"))
         return planned.found(cursor.fetchall())
 
 
@@ -128,15 +128,20 @@ def plan(shape: type[RowShape[Any]], actor: Contributor, _now: tuple[str, str | 
     selected += [Cast(F(column), TextField()) for column in asked.columns]
     rows = shape.Meta.model._default_manager.filter(pk__in=RawSQL(WHICH, ()))  # type: ignore[attr-defined]  # noqa: S611
     sql, values = rows.order_by(*asked.order).values_list(*selected).query.sql_with_params()
-    return Plan(sql, tuple(values), parts)
+    return Plan(composed(sql, values), parts)
+
+
+def composed(sql: str, values: Sequence[Any]) -> str:
+    """The statement with its values in it, quoted: psycopg would look for their places in long words anew each time."""
+    words: str = connection.ops.compose_sql(sql, values)  # type: ignore[attr-defined]  # of PostgreSQL's
+    return words
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A SELECT, what stands for its first parameters, and what makes JSON of its columns."""
+    """A SELECT, and what makes JSON of its columns."""
 
     sql: str
-    values: tuple[Any, ...]
     parts: tuple[Part, ...]
 
     def found(self, rows: list[tuple[Any, ...]]) -> Found:

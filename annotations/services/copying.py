@@ -3,7 +3,6 @@ INSERT is as much as PostgreSQL spends on the rows."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
@@ -29,25 +28,25 @@ def insert_together(rows: Iterable[models.Model]) -> None:
 
 def insert_few(kinds: Mapping[type[models.Model], Sequence[models.Model]]) -> None:
     """An INSERT for each kind, sent together: to send them one by one takes longer than to insert."""
-    values = []
-    for model, rows in kinds.items():
-        for row in rows:
-            values += [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields_of(model)]
-            row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  # as Django leaves it
+    statements = [inserting(model, rows) for model, rows in kinds.items()]
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(insert_of(model, len(rows)) for model, rows in kinds.items()), values)
+        cursor.execute("; ".join(statements))
+    for rows in kinds.values():
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  # as Django leaves it
 
 
-@functools.cache
-def insert_of(model: type[models.Model], count: int) -> str:
-    """The statement that inserts some rows."""
-    columns = ", ".join(f'"{field.column}"' for field in fields_of(model))
-    row = f"({', '.join(['%s'] * len(fields_of(model)))})"
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([row] * count)}'  # noqa: S608  # names of ours
-
-
-def fields_of(model: type[models.Model]) -> Sequence[models.Field[Any, Any]]:
-    return model._meta.concrete_fields
+def inserting(model: type[models.Model], rows: Sequence[models.Model]) -> str:
+    """The statement that inserts the rows, with their values in it, quoted."""
+    fields = model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    # One row at a time: psycopg keeps where the values of a short statement go, and looks for it anew in a long one.
+    places, compose = f"({', '.join(['%s'] * len(fields))})", connection.ops.compose_sql  # type: ignore[attr-defined]  # of PostgreSQL's
+    values = [
+        compose(places, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+        for row in rows
+    ]
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join(values)}'  # noqa: S608  # names of ours, values quoted
 
 
 def insert_many(model: type[models.Model], rows: Sequence[models.Model]) -> None:
