@@ -243,3 +243,5 @@ def test_a_page_asks_no_more_the_longer_the_history_is(
 
     with django_assert_max_num_queries(7):
         ben.get("events/", after=first, claim=claim.pk)
+    with django_assert_max_num_queries(5):
+        ben.get("events/", after="latest")
