@@ -49,13 +49,9 @@ def embeds_of(shape: type[Any]) -> dict[str, Embed]:
     return EMBEDS.get(shape, {})
 
 
+@functools.cache
 def fields_of(shape: Any) -> tuple[str, ...]:
     """The names of a shape’s fields."""
-    return _fields_of(shape)
-
-
-@functools.cache
-def _fields_of(shape: type[Any]) -> tuple[str, ...]:
     return tuple(shape().fields)
 
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from api.rows import Found
+from api.rows import PART, Found
 
 if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
     from rest_framework.views import APIView
@@ -59,7 +59,7 @@ class CursorPagination(BasePagination):
     order: str
     columns: tuple[str, ...]
     cursor: Cursor | None
-    places: list[tuple[str, ...]]
+    places: list[str]
     has_more: bool
     count: int | None
 
@@ -106,8 +106,9 @@ class CursorPagination(BasePagination):
         there_is_one = self.cursor is not None and (not self.cursor.backwards or self.has_more)
         return self.link(self.places[0], backwards=True) if self.places and there_is_one else None
 
-    def link(self, place: tuple[str, ...], *, backwards: bool) -> str:
-        cursor = Cursor(self.order, backwards, list(place)).encode()
+    def link(self, place: str, *, backwards: bool) -> str:
+        # From the end: no column behind the first is of words that people write.
+        cursor = Cursor(self.order, backwards, place.rsplit(PART, len(self.columns) - 1)).encode()
         return str(replace_query_param(self.request.build_absolute_uri(), "cursor", cursor))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,9 @@ import orjson
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, TextField, When
+from django.db.models import Case, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 from rest_framework import serializers
 
@@ -63,7 +63,7 @@ def every(rows: QuerySet[Any], shape: type[Output]) -> ArraySubquery:
 def columns_of(shape: type[Output], prefix: str = "") -> dict[str, Any]:
     """The fields of a shape that are columns, each with its expression; `prefix` leads to the row (`claim__`)."""
     own = getattr(shape, "expressions", {})
-    others = {name for one in getattr(shape, "beside", ()) for name in one.columns}
+    others = {name for one in getattr(shape, "beside", ()) for name in one.names}
     others |= {one.name for one in getattr(shape, "worked_out", ())}
     return {
         name: own[name](prefix) if name in own else column_of(field, prefix)
@@ -85,11 +85,22 @@ def column_of(field: serializers.Field[Any, Any, Any, Any], prefix: str) -> Any:
     return Moment(F(path)) if isinstance(field, serializers.DateTimeField) else F(path)
 
 
+# Between columns that are read as one text: for thousands of rows each text counts.
+PART = "\x1f"
+
+
+def together(*columns: Any) -> Any:
+    """Some columns as one text. It is told apart again where one of them alone may have a PART in it."""
+    first, *others = (Cast(F(one) if isinstance(one, str) else one, TextField()) for one in columns)
+    between = [part for one in others for part in (Value(PART), one)]
+    return Concat(first, *between, output_field=TextField()) if others else first
+
+
 class Found(NamedTuple):
-    """Rows: each as it is shown, and for each the columns that were asked for beside it, as text."""
+    """Rows: each as it is shown, and for each the columns that were asked for beside it, as one text (`together`)."""
 
     shown: list[Any]
-    columns: list[tuple[str, ...]]
+    columns: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,7 @@ def read(shape: type[RowShape[Any]], rows: QuerySet[Any], actor: Contributor, as
 
 # Stands in the SQL of a plan where the query of the rows goes.
 WHICH = "SELECT which_rows"
+END = 1_000_000
 
 
 @functools.lru_cache(maxsize=500)
@@ -125,9 +137,11 @@ def plan(shape: type[RowShape[Any]], actor: Contributor, _now: tuple[str, str | 
     takes Django longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
     parts = tuple(parts_of(shape, actor, asked))
     selected = [one for part in parts for one in part.columns]
-    selected += [Cast(F(column), TextField()) for column in asked.columns]
-    rows = shape.Meta.model._default_manager.filter(pk__in=RawSQL(WHICH, ()))  # type: ignore[attr-defined]  # noqa: S611
-    sql, values = rows.order_by(*asked.order).values_list(*selected).query.sql_with_params()
+    selected += [together(*asked.columns)] if asked.columns else []
+    rows: QuerySet[Any, Any] = shape.Meta.model._default_manager.filter(pk__in=RawSQL(WHICH, ()))  # type: ignore[attr-defined]  # noqa: S611
+    # With an end, however far, the database sorts the rows before it writes them, not after.
+    rows = rows.order_by(*asked.order).values_list(*selected)[:END]
+    sql, values = rows.query.sql_with_params()
     return Plan(composed(sql, values), parts)
 
 
@@ -149,7 +163,7 @@ class Plan:
         by_column = ([row[index] for row in rows] for index in count())
         shown = [orjson.Fragment(text) for text in objects(self.parts, by_column)]
         used = sum(len(part.columns) for part in self.parts)
-        return Found(shown, [row[used:] for row in rows])
+        return Found(shown, [row[used] for row in rows] if rows and len(rows[0]) > used else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +190,11 @@ def parts_of(shape: type[RowShape[Any]], actor: Contributor, asked: Asked) -> It
     if own := wanted(columns_of(shape)):
         yield Part([Cast(Json(own), TextField())], functools.partial(members, nulls(own)))
     for beside in shape.beside:
-        if there := wanted(beside.columns):
-            yield Part([first(beside, there)], functools.partial(members, nulls(there)))
+        if there := wanted(dict.fromkeys(beside.names)):
+            yield first(beside, there)
     for one in shape.worked_out:
         if wanted({one.name: None}):
-            yield Part(one.needs(actor), functools.partial(map, one.writer()))
+            yield Part([one.needs(actor)], functools.partial(written_out, one.writer))
     if asked.embeds:
         yield embedded([embed.part(name, actor) for name, embed in asked.embeds])
 
@@ -203,7 +217,7 @@ class One:
         def write(keys: Sequence[str | None]) -> list[str]:
             rows = self.rows(actor).filter(pk__in={key for key in keys if key})
             found = read(self.shape, rows, actor, Asked(columns=("pk",)))
-            texts = {key: orjson.dumps(row).decode() for row, (key,) in zip(*found, strict=True)}
+            texts = {key: orjson.dumps(row).decode() for row, key in zip(*found, strict=True)}
             return [f'"{name}":{texts.get(key or "", "null")}' for key in keys]
 
         return Part([Cast(F(self.key), TextField())], write)
@@ -226,13 +240,31 @@ class Many:
 Embed = One | Many
 
 
-def first(beside: Beside, columns: Mapping[str, Any]) -> Subquery:
-    """The first row of what stands beside a row, as JSON in text."""
-    return Subquery(beside.rows().values(told=Cast(Json(columns), TextField()))[:1])
+def first(beside: Beside, names: Collection[str]) -> Part:
+    """The first row of what stands beside a row. It is asked for as one flat object and parted behind the id: an object
+    within an object costs the database as much as to find them both."""
+    (id_, path), (name, inner) = beside.id, beside.object
+    flat = {**({id_: F(path)} if id_ in names else {}), **(inner if name in names else {})}
+    text = Subquery(beside.rows().values(told=Cast(Json(flat), TextField()))[:1])
+    if name not in names:
+        return Part([text], functools.partial(members, nulls(names)))
+
+    def write(texts: Iterable[str | None]) -> Iterator[str]:
+        for one in members("", texts):
+            head, comma, tail = one.partition(",") if id_ in names else ("", "", one)
+            yield f'{head}{comma}"{name}":{{{tail}}}' if one else nulls(names)
+
+    return Part([text], write)
 
 
 def nulls(names: Collection[str]) -> str:
     return ",".join(f'"{name}":null' for name in names)
+
+
+def written_out(writer: Callable[[], Callable[[str], str]], texts: Iterable[str]) -> list[str]:
+    """What Python works out of a column."""
+    write = writer()
+    return [write(text) for text in texts]
 
 
 def members(otherwise: str, texts: Iterable[str | None]) -> list[str]:
@@ -246,7 +278,7 @@ def found_in(shape: Output, rows: Iterable[Any], columns: Sequence[str] = (), na
     shown = [shape.to_representation(row) for row in fetched]
     if names:
         shown = [{name: row[name] for name in names} for row in shown]
-    return Found(shown, [tuple(as_text(attrgetter(column)(row)) for column in columns) for row in fetched])
+    return Found(shown, [PART.join(as_text(attrgetter(column)(row)) for column in columns) for row in fetched])
 
 
 def as_text(value: Any) -> str:

@@ -24,8 +24,8 @@ QUOTE = "the roof leaks"
 def codes(who: Contributor, claim: Claim) -> list[str]:
     """What `who` is told of a claim: the same beside its card, which is made of models, and in lists, which are not."""
     (shown,) = queries.with_grounds(who, queries.claims_visible_to(who).filter(pk=claim.pk))
-    (columns,) = queries.claims_visible_to(who).filter(pk=claim.pk).values_list(*queries.grounds_columns(who))
-    assert queries.hints_of_columns(*columns) == queries.hints_for(shown)
+    listed = queries.claims_visible_to(who).annotate(grounds=queries.grounds_column(who)).get(pk=claim.pk)
+    assert queries.hints_of_column(listed.grounds) == queries.hints_for(shown)
     return [hint.code for hint in queries.hints_for(shown)]
 
 

@@ -70,7 +70,7 @@ from annotations.queries.events import (
     with_keeper,
 )
 from annotations.queries.following import BEGINNING, LATEST, Place, newest_place, place_at, place_before, place_of
-from annotations.queries.grounds import grounds_columns, hints_for, hints_of_columns, with_grounds
+from annotations.queries.grounds import grounds_column, hints_for, hints_of_column, with_grounds
 from annotations.queries.jobs import (
     exports_visible_to,
     imports_listed,
@@ -198,11 +198,11 @@ __all__ = [
     "exports_visible_to",
     "feed_by_address",
     "feeds_visible_to",
-    "grounds_columns",
+    "grounds_column",
     "guideline_of",
     "guideline_versions",
     "hints_for",
-    "hints_of_columns",
+    "hints_of_column",
     "imports_listed",
     "imports_served",
     "imports_visible_to",

@@ -20,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -54,14 +55,20 @@ def hints_for(claim: Claim) -> list[Hint]:
     return hints_on(Grounds(tag_of(claim), names_its_source, made_by, evidence))
 
 
-def grounds_columns(actor: Contributor) -> tuple[Any, Any, Any]:
-    """For a query of claims, what `hints_of_columns` reads: the tag by which each is weighed, the words by which the
-    text names its source, and the evidence the actor may see."""
+def grounds_column(actor: Contributor) -> Any:
+    """For a query of claims, what `hints_of_column` reads, as one text: the tag by which each is weighed, the evidence
+    the actor may see, and the words by which the text names its source."""
     live = Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None).order_by()
     given = live.values("claim").annotate(least=Min("tag"), most=Max("tag")).filter(least=F("most"))
     tag = Case(When(tag=None, then=Subquery(given.values("least"))), default=F("tag"))
     evidence = Func(ArraySubquery(evidence_columns(actor)), function="array_to_json", output_field=JSONField())
-    return tag, Concat("attribution_cue", "claimant_name"), Cast(evidence, TextField())
+    words = Concat("attribution_cue", "claimant_name")
+    parts = (Coalesce(tag, Value(""), output_field=TextField()), PART, Cast(evidence, TextField()), PART, words)
+    return Concat(*parts, output_field=TextField())
+
+
+# What JSON writes otherwise, so that it parts what stands before words, whatever these are.
+PART = Value("\x1f")
 
 
 def evidence_columns(actor: Contributor) -> QuerySet[Evidence, Any]:
@@ -74,12 +81,13 @@ def evidence_columns(actor: Contributor) -> QuerySet[Evidence, Any]:
     return seen.values(told=Func(*made, "stance", *cited, function="json_build_array", output_field=JSONField()))
 
 
-def hints_of_columns(tag: str | None, words: str, evidence: str) -> list[Hint]:
-    """What is odd about a claim of which `grounds_columns` were read."""
+def hints_of_column(grounds: str) -> list[Hint]:
+    """What is odd about a claim of which the `grounds_column` was read."""
+    tag, evidence, words = grounds.split(PART.value, 2)
     read: list[Any] = json.loads(evidence)
     made_by = day_made(*read[0][:3]) if read else None
     items = [weighed_as(stance, publisher, url, as_day(day)) for *_made, stance, publisher, url, day in read]
-    return hints_on(Grounds(tag or "", bool(words.strip()), made_by, items))
+    return hints_on(Grounds(tag, bool(words.strip()), made_by, items))
 
 
 def day_made(day: str | None, precision: str, of_article: str | None) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
@@ -161,20 +161,25 @@ class Shape(Output, serializers.ModelSerializer[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Fields of a shape that stand in one row of another table: the first of `rows`, which name the row of the shape by
-    `OuterRef`. They are null where there is none."""
+    """Two fields of a shape that stand in one row of another table: an id, and an object made of some columns of it. It
+    is the first of `rows`, which name the row of the shape by `OuterRef`; both are null where there is none."""
 
-    columns: Mapping[str, Any]
+    id: tuple[str, str]
+    object: tuple[str, Mapping[str, Any]]
     rows: Callable[[], models.QuerySet[Any]]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.id[0], self.object[0]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
-    """A field of a shape that Python works out, of columns that `needs` gives for whoever asks. `writer` makes, for
-    each page, what writes it of those as a member of JSON, such as `"hints":[…]`."""
+    """A field of a shape that Python works out, of a column that `needs` gives for whoever asks. `writer` makes, for
+    each page, what writes it of that as a member of JSON, such as `"hints":[…]`."""
 
     name: str
-    needs: Callable[[Contributor], Sequence[Any]]
+    needs: Callable[[Contributor], Any]
     writer: Callable[[], Callable[..., str]]
 
 

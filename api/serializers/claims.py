@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import orjson
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Subquery
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -19,7 +19,7 @@ from annotations.models import Assessment, Claim, Decision, Placement, Tag
 from annotations.queries.recurrences import Recurrence
 from annotations.services.assessments import FIELDS as ASSESSMENT_FIELDS
 from annotations.services.claims import DETAILS
-from api.rows import Json, columns_of, every
+from api.rows import columns_of, every
 from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
 from api.serializers.base import (
     Beside,
@@ -86,12 +86,12 @@ class MergedSerializer(Shape[Claim]):
 NULLABLE_ID = {"type": ["string", "null"], "format": "uuid"}
 
 
-def hint_writer() -> Callable[[str | None, str, str], str]:
+def hint_writer() -> Callable[[str], str]:
     """Writes the hints on claims. Most of a page stand on the same few grounds, which are weighed once."""
 
     @functools.cache
-    def write(tag: str | None, words: str, evidence: str) -> str:
-        found = [{"code": code, "sentence": words} for code, words in queries.hints_of_columns(tag, words, evidence)]
+    def write(grounds: str) -> str:
+        found = [{"code": code, "sentence": words} for code, words in queries.hints_of_column(grounds)]
         return f'"hints":{orjson.dumps(found).decode()}'
 
     return write
@@ -115,11 +115,12 @@ class ClaimSerializer(RowShape[Claim]):
     }
     beside = (
         Beside(
-            {"revision": F("revision_id"), "span": Json(columns_of(SpanSerializer, "passage__"))},
+            ("revision", "revision_id"),
+            ("span", columns_of(SpanSerializer, "passage__")),
             functools.partial(queries.placements_of, "pk"),
         ),
     )
-    worked_out = (WorkedOut("hints", queries.grounds_columns, hint_writer),)
+    worked_out = (WorkedOut("hints", queries.grounds_column, hint_writer),)
 
     class Meta:
         model = Claim

@@ -124,7 +124,8 @@ class Endpoint(GenericAPIView[Row]):
     @functools.cached_property
     def fields_asked(self) -> tuple[str, ...]:
         """The fields asked for in `fields`, () for all; only who reads can ask for some."""
-        return several(self.request, "fields", fields_of(self.get_serializer_class())) if "fields" in self.shown else ()
+        shape: Any = self.get_serializer_class()
+        return several(self.request, "fields", fields_of(shape)) if "fields" in self.shown else ()
 
     @functools.cached_property
     def embeds_asked(self) -> tuple[tuple[str, Embed], ...]:
@@ -145,7 +146,7 @@ class Endpoint(GenericAPIView[Row]):
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
             found = self.found(rows, ["version"] if self.is_versioned else ["pk"])
-            return Read(found.shown[0], found.columns[0][0] if self.is_versioned else 1) if found.shown else None
+            return Read(found.shown[0], found.columns[0] if self.is_versioned else 1) if found.shown else None
         row = rows.first()
         return None if row is None else self.read_off(row)
 
