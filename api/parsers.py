@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+DEEPEST_WRITTEN = 250  # orjson reads deeper nesting than it writes
+
 
 class StrictJSONParser(BaseParser):
     """JSON by orjson: refuses NaN, lone surrogates, other encodings, deep nesting; and a name that stands twice."""
@@ -33,7 +35,9 @@ def read_strictly(body: bytes) -> Any:
     try:
         read = orjson.loads(body)
         json.loads(body, object_pairs_hook=refuse_repeated)
-    except (ValueError, RecursionError) as broken:
+        if body.count(b"[") + body.count(b"{") > DEEPEST_WRITTEN:
+            orjson.dumps(read)  # what could not be written again could be neither kept nor told from another
+    except (ValueError, RecursionError, orjson.JSONEncodeError) as broken:
         raise ParseError(_("The body is not JSON in UTF-8: %s.") % broken) from broken
     return read
 

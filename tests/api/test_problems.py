@@ -52,6 +52,11 @@ def test_a_body_that_is_no_object_in_json_is_refused(ben: Api, body: bytes) -> N
     assert not Claim.objects.exists()
 
 
+@pytest.mark.parametrize("headers", [{}, {"Idempotency_Key": "deep"}])
+def test_a_body_that_is_nested_beyond_writing_is_refused(ben: Api, headers: dict[str, str]) -> None:
+    refused(ben.post("claims/", b'{"article": ' + b"[" * 300 + b"]" * 300 + b"}", **headers), 400, "malformed")
+
+
 @pytest.mark.parametrize("twice", ['"quote": "it rains"', '"evidence": {"url": "https://a.example/", "url": "x"}'])
 def test_a_name_that_stands_twice_is_refused(ben: Api, article: Article, twice: str) -> None:
     body = f'{{"article": "{article.pk}", "quote": "the roof leaks", {twice}}}'
