@@ -320,7 +320,7 @@ def stances_in(members: Json) -> tuple[list[str], set[str]]:
     found = {name: STANCES[name] for name in members if name in STANCES}
     if "wb:stance" in members:
         found["wb:stance"] = members["wb:stance"]
-    if any(stance not in BEARS for stance in found.values()):
+    if any(not is_text(stance) or stance not in BEARS for stance in found.values()):
         raise InvalidInputError(_("Known stances are supports, refutes and context."), field="body.wb:stance")
     return list(dict.fromkeys(found.values())), set(found)
 

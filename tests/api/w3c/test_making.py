@@ -181,6 +181,11 @@ def test_without_a_body_there_is_none(bens: Door) -> None:
 # What is linked
 
 
+@pytest.mark.parametrize("stance", ["disputes", ["supports"], {"id": "cito:supports"}])
+def test_a_stance_that_nobody_knows_is_refused(bens: Door, stance: Any) -> None:
+    refused(bens.post(bens.sent(link(REPORT, **{"wb:stance": stance}))), 400, "invalid", "body.wb:stance")
+
+
 @pytest.mark.parametrize(
     ("members", "stance"),
     [
