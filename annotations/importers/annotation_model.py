@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.errors import InvalidInputError, NotAnAnnotationError
-from annotations.exporters.web_annotation import MODEL, WORDS
+from annotations.exporters.web_annotation import MODEL, TERMS, WORDS
 
 Json = dict[str, Any]
 Rule = Callable[[Any], bool]
@@ -32,6 +32,8 @@ TAKEN = {
     "cached", "sourceDateStart", "sourceDateEnd", "scope", "renderedVia", "items", "first", "last", "next", "prev",
     "partOf", "startIndex", "total", "label", "name", "nickname", "email", "email_sha1", "homepage", "oa", "as", "dc",
     "dcterms", "dctypes", "foaf", "iana", "owl", "rdf", "rdfs", "schema", "skos", "xsd", "assessing", "cito", "wb",
+    # Beginnings of addresses: as a prefix they would change what every address means, also in what others said.
+    "http", "https", "urn", "mailto", "data", "file", "ftp", "tel", "tag", "doi", "info", "isbn", "geo", "cid", "did",
 }  # fmt: skip
 TEXT_SELECTORS = {"TextQuoteSelector": ("exact",), "TextPositionSelector": ("start", "end")}
 SELECTORS = {
@@ -87,6 +89,7 @@ _w = gettext_lazy
 AN_IRI = _w("Give one IRI, such as https://example.org/a.")
 IRIS = _w("Give IRIs, such as https://example.org/a.")
 A_MOMENT = _w("Give one time with its zone, such as 2026-03-01T09:30:00Z.")
+OURS = _w("Write terms of ours with the prefix wb, so that nothing is said twice.")
 IN_UTC = _w("Give times in UTC with a Z, such as 2026-03-01T09:30:00Z.")
 # Of each member, wherever it stands, what it has to be (3.2, 3.3, 4).
 MEMBERS: dict[str, tuple[Rule, Any]] = {
@@ -159,6 +162,8 @@ def prefixes_in(sent: Json) -> Json:
     own = {name: iri for name, iri in found.items() if name not in WORDS}
     if own.keys() & TAKEN:
         raise NotAnAnnotationError(_("A prefix of your own has a name of the model."), field="@context")
+    if any(iri.startswith(TERMS) or TERMS.startswith(iri) for iri in own.values()):
+        raise NotAnAnnotationError(str(OURS), field="@context")
     return own
 
 
@@ -183,6 +188,8 @@ def require_members(path: str, members: Json) -> None:
         where = f"{path}.{name}".removeprefix(".")
         if name.startswith("@") or "\0" in name:
             raise InvalidInputError(_("Names with “@” are for contexts alone."), field=where)
+        if name.startswith(TERMS):
+            raise InvalidInputError(str(OURS), field=where)
         rule, wanted = MEMBERS.get(name, (None, ""))
         if rule is not None and not rule(value):
             raise InvalidInputError(str(wanted), field=where)

@@ -40,6 +40,9 @@ def nested(depth: int) -> Any:
         ({**whole(), "@context": "http://www.w3.org/ns/activitystreams"}, "@context"),
         ({**whole(), "@context": [MODEL, "https://remote.example/context"]}, "@context"),
         ({**whole(), "@context": [MODEL, {"body": "https://x.example/#"}]}, "@context"),
+        ({**whole(), "@context": [MODEL, {"urn": "https://x.example/#"}]}, "@context"),
+        ({**whole(), "@context": [MODEL, {"ex": "urn:claim-workbench:terms:"}]}, "@context"),
+        ({**whole(), "@context": [MODEL, {"ex": "urn:claim-workbench:"}]}, "@context"),
         ({**whole(), "@context": [MODEL, {"ex": "not an iri"}]}, "@context"),
         ({**whole(), "@context": [MODEL, {"ex": {"@id": "https://x.example/#"}}]}, "@context"),
     ],
@@ -108,6 +111,7 @@ WRONG: list[tuple[Json, str, bool]] = [
     (annotation(on(TEXT, styleClass="red")), "target.styleClass", True),
     (whole(words("a", **{"@id": "urn:x:a"})), "body.@id", False),
     (whole(**{"@graph": []}), "@graph", False),
+    (whole(**{"urn:claim-workbench:terms:tag": "sourced"}), "urn:claim-workbench:terms:tag", False),
     (whole(words("a\0b")), "body.value", False),
     (whole(**{"ex:deep": nested(DEEPEST)}), "ex:deep" + ".ex:in" * DEEPEST, False),
 ]  # fmt: skip
