@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,11 @@ from annotations.addresses import spelled_or_none
 from annotations.errors import ConflictError, InvalidInputError, NotPermittedError
 from annotations.importers.annotation_model import Json
 from annotations.importers.web_annotation import Judged, Linked, Meant
-from annotations.models import Assessment, Claim, Contributor, Evidence, Source
+from annotations.models import Assessment, Claim, Contributor, Evidence
 from annotations.queries.sources import evidence_for_everybody
-from annotations.services.annotated_targets import Cites
+from annotations.services.annotated_targets import Cites, Named
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
-from annotations.services.evidence import EvidenceInput, Stretch, add_evidence, change_evidence, remove_evidence
+from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
 from annotations.services.history import Act
 from annotations.services.settling import LIVE
 
@@ -26,10 +26,18 @@ Parts = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """A body that links something, and what it cites; None for what cannot be cited."""
+    """A body that links something: the thing of ours that it names, and what it cites; None for what cannot be."""
 
     linked: Linked
+    named: Named | None
     cites: Cites | None
+
+
+class Outcome(NamedTuple):
+    """What is kept of bodies that became evidence, by its ids, and the bodies that did not, as sent."""
+
+    parts: Parts
+    uncited: list[Any]
 
 
 # The tag
@@ -111,33 +119,40 @@ def require_unchanged(present: Assessment, judged: Judged) -> None:
 # What is linked
 
 
-def link_first(actor: Contributor, claim: Claim, links: list[Linking], act: Act) -> Parts:
-    """Link evidence to a new claim; returns what is kept of the bodies, by the ids of the evidence."""
-    return {
-        str(linked_anew(actor, claim, link, act).pk): {"linking": link.linked.part} if link.linked.part else {}
-        for link in links
-        if link.cites is not None
-    }
+def link_first(actor: Contributor, claim: Claim, links: list[Linking], act: Act) -> Outcome:
+    """Link evidence to a new claim."""
+    made = [(link, linked_anew(actor, claim, link, act)) for link in links if link.cites is not None]
+    uncited = [link.linked.body for link in links if link.cites is None]
+    return Outcome({str(evidence.pk): part_of(evidence, link) for link, evidence in made}, uncited)
 
 
-def link_anew(actor: Contributor, claim: Claim, links: list[Linking], act: Act) -> Parts:
+def link_anew(actor: Contributor, claim: Claim, links: list[Linking], act: Act) -> Outcome:
     """Add, change and remove evidence as the bodies say. What others added stays, also where it is not named; what is
     confidential is in no annotation, and stays too."""
     open_to_all = evidence_for_everybody().filter(claim=claim)
     present = {one.pk: one for one in open_to_all.select_related("claim", "source", "cited_passage")}
-    parts: Parts = {}
+    outcome = Outcome({}, [])
     for link in links:
-        evidence = evidence_meant(present, link, {uuid.UUID(key) for key in parts})
+        evidence = evidence_meant(present, link, {uuid.UUID(key) for key in outcome.parts})
         if evidence is not None:
             amend(actor, evidence, link.linked, act)
         elif link.cites is not None:
             evidence = linked_anew(actor, claim, link, act)
-        if evidence is not None:
-            parts[str(evidence.pk)] = {"linking": link.linked.part} if link.linked.part else {}
+        if evidence is None:
+            outcome.uncited.append(link.linked.body)
+        else:
+            outcome.parts[str(evidence.pk)] = part_of(evidence, link)
     for one in present.values():
-        if one.added_by_id == actor.pk and str(one.pk) not in parts:
+        if one.added_by_id == actor.pk and str(one.pk) not in outcome.parts:
             remove_evidence(actor=actor, evidence=one, act=act)
-    return parts
+    return outcome
+
+
+def part_of(evidence: Evidence, link: Linking) -> dict[str, Any]:
+    """What is kept of the body of evidence. Where a passage of ours stands is known."""
+    known = ("selector",) if evidence.cited_passage_id is not None else ()
+    part = {name: value for name, value in link.linked.part.items() if name not in known}
+    return {"linking": part} if part else {}
 
 
 def linked_anew(actor: Contributor, claim: Claim, link: Linking, act: Act) -> Evidence:
@@ -153,28 +168,26 @@ def linked_anew(actor: Contributor, claim: Claim, link: Linking, act: Act) -> Ev
 def evidence_meant(present: dict[uuid.UUID, Evidence], link: Linking, named: Collection[uuid.UUID]) -> Evidence | None:
     """The evidence a body was served as, or that cites the same and was not named yet; None for what is new."""
     if link.linked.key is None:
-        alike = (one for one in present.values() if one.pk not in named and is_cited(one, link.cites))
+        alike = (one for one in present.values() if one.pk not in named and is_cited(one, link))
         return next(alike, None)
     evidence = present.get(link.linked.key)
     if evidence is None:
         raise ConflictError(_("Evidence sent here is no longer on the claim. Look at it again."))
-    if not is_cited(evidence, link.cites):
+    if not is_cited(evidence, link):
         raise InvalidInputError(
             _("What evidence cites never changes. Link something else in a new body."), field="body"
         )
     return evidence
 
 
-def is_cited(evidence: Evidence, cited: Cites | None) -> bool:
-    """Whether it is what the evidence cites."""
-    if isinstance(cited, Stretch):
-        passage, span = evidence.cited_passage, cited.span
-        where = (cited.revision.pk, span.start, span.end)
-        return passage is not None and (passage.revision_id, passage.start, passage.end) == where
-    if isinstance(cited, Source):
-        return evidence.source_id == cited.pk
-    url = evidence.source.url if evidence.source is not None else ""
-    return cited is not None and bool(url) and spelled_or_none(url) == cited["url"]
+def is_cited(evidence: Evidence, link: Linking) -> bool:
+    """Whether a body names what the evidence cites, be that in the trash by now."""
+    passage, named = evidence.cited_passage, link.named
+    if passage is not None:
+        return named == Named("revisions", passage.revision_id) and link.linked.place == (passage.start, passage.end)
+    assert evidence.source is not None  # the database holds that it is one of the two
+    url = spelled_or_none(link.linked.source) if named is None else ""
+    return named == Named("sources", evidence.source.pk) or (bool(url) and spelled_or_none(evidence.source.url) == url)
 
 
 def amend(actor: Contributor, evidence: Evidence, linked: Linked, act: Act) -> None:

@@ -99,14 +99,15 @@ def span_at(revision: Revision, place: Place, *, is_frozen: bool) -> Span:
     return checked
 
 
-def cites(actor: Contributor, linked: Linked, incoming: Incoming) -> Cites | None:
+def cites(actor: Contributor, linked: Linked, named: Named | None) -> Cites | None:
     """What a body links: a source of the project, a passage of another article, an address. None for what is none of
     these, such as the number of a book."""
-    named = named_by(actor, linked.source, incoming)
-    if named is not None and named.kind == "sources":
+    if named is None:
+        address = spelled_or_none(linked.source)
+        return {**linked.record, "url": address} if address else None
+    if named.kind == "sources":
         return queries.sources_visible_to(actor).filter(pk=named.key).first()
-    if named is not None and named.kind == "revisions" and linked.place is not None:
-        revision = queries.revisions_visible_to(actor).filter(pk=named.key).first()
-        return None if revision is None else Stretch(revision, check_span(revision.text, *linked.place, None))
-    address = spelled_or_none(linked.source)
-    return {**linked.record, "url": address} if address and named is None else None
+    revision = queries.revisions_visible_to(actor).filter(pk=named.key).first() if named.kind == "revisions" else None
+    if revision is None or linked.place is None:
+        return None
+    return Stretch(revision, check_span(revision.text, *linked.place, None))

@@ -23,8 +23,8 @@ from annotations.importers.annotation_model import Json, listed
 from annotations.importers.web_annotation import DETAILS
 from annotations.models import Article, Claim, Contributor, WebAnnotation
 from annotations.queries.exports import claims_annotated
-from annotations.services.annotated_bodies import Linking, link_anew, link_first, new_judgement, rejudge
-from annotations.services.annotated_targets import Incoming, cites, stretch_meant
+from annotations.services.annotated_bodies import Linking, Outcome, link_anew, link_first, new_judgement, rejudge
+from annotations.services.annotated_targets import Incoming, cites, named_by, stretch_meant
 from annotations.services.claims import ClaimInput, adjust_claim, change_claim, delete_claim, mark_claim
 from annotations.services.evidence import Stretch
 from annotations.services.guards import lock_article, lock_claim
@@ -59,11 +59,11 @@ def receive_annotation(
     with fields_as_sent():
         new = ClaimInput(stretch.revision, stretch.span, meant.details, assessment)
         claim = mark_claim(actor=actor, new=new, act=act)
-    parts = link_first(actor, claim, links, act)
+    linked = link_first(actor, claim, links, act)
     if judged is not None:
-        parts[str(claim.assessments.get().pk)] = judged.parts
+        linked.parts[str(claim.assessments.get().pk)] = judged.parts
     row = WebAnnotation(project_id=article.project_id, article=article, claim=claim, slug=slug_for(claim, slug))
-    for name, value in kept_of(incoming, links, parts, stretch).items():
+    for name, value in kept_of(incoming, linked, stretch).items():
         setattr(row, name, value)
     if meant.id:
         row.extra["via"] = [*listed(row.extra.get("via")), meant.id]
@@ -83,7 +83,8 @@ def replace_annotation(
 ) -> Claim:
     """Let a claim be as an annotation says, as far as that is the sender's to say: one act.
 
-    `seen` are the states (`state_of`) it may be in; None for any. Terms of ours that are not named stay as they are.
+    `seen` are the states it may be in, by their `digest_of`; None for any. Terms of ours that are not named stay as
+    they are.
 
     Raises:
         StaleVersionError, UnresolvedTargetError, NotPermittedError (what another one judged or linked), ConflictError
@@ -101,8 +102,8 @@ def replace_annotation(
     move(actor, claim, stretch, act)
     with fields_as_sent():
         change_claim(actor=actor, claim=claim, fields=meant.details, act=act)
-    parts = rejudge(actor, claim, meant, act) | link_anew(actor, claim, links, act)
-    keep(claim, kept_of(incoming, links, parts, stretch), act)
+    said, linked = rejudge(actor, claim, meant, act), link_anew(actor, claim, links, act)
+    keep(claim, kept_of(incoming, Outcome(said | linked.parts, linked.uncited), stretch), act)
     return claim
 
 
@@ -146,8 +147,9 @@ def is_ours(was: Any, wanted: Any, incoming: Incoming) -> bool:
 
 
 def links_in(actor: Contributor, incoming: Incoming) -> list[Linking]:
-    """What the bodies link, each with what it cites, None for what cannot be cited."""
-    return [Linking(linked, cites(actor, linked, incoming)) for linked in incoming.meant.linked]
+    """What the bodies link, each with what it names and cites."""
+    found = [(linked, named_by(actor, linked.source, incoming)) for linked in incoming.meant.linked]
+    return [Linking(linked, named, cites(actor, linked, named)) for linked, named in found]
 
 
 def lock_with_linked(article: uuid.UUID, links: list[Linking]) -> None:
@@ -164,20 +166,18 @@ def move(actor: Contributor, claim: Claim, stretch: Stretch, act: Act) -> None:
         adjust_claim(actor=actor, claim=claim, revision=stretch.revision, span=stretch.span, act=act)
 
 
-def kept_of(incoming: Incoming, links: list[Linking], parts: dict[str, Json], stretch: Stretch) -> dict[str, Any]:
+def kept_of(incoming: Incoming, became: Outcome, stretch: Stretch) -> dict[str, Any]:
     """What is kept as sent. Raises InvalidInputError where that is more than anybody means."""
     meant, target = incoming.meant, incoming.meant.target
     kept_target: Json = {"members": target.members} if target.members else {}
     if target.selectors:
         of = [str(stretch.revision.pk), stretch.span.start, stretch.span.end]
         kept_target |= {"selectors": target.selectors, "of": of}
-    uncited = [link.linked.body for link in links if link.cites is None]
-    bodies = [*listed(meant.bodies), *uncited] if uncited else meant.bodies
     kept = {
         "extra": dict(meant.extra),
         "target": kept_target,
-        "bodies": bodies,
-        "parts": {key: of_body for key, of_body in parts.items() if of_body},
+        "bodies": [*listed(meant.bodies), *became.uncited] if became.uncited else meant.bodies,
+        "parts": {key: part for key, part in became.parts.items() if part},
     }
     if len(to_json(kept)) > LARGEST_KEPT:
         raise InvalidInputError(

@@ -8,16 +8,19 @@ from urllib.parse import urlsplit
 import pytest
 
 from annotations import queries
-from annotations.models import Article, Assessment, Claim, Event, Evidence, WebAnnotation
+from annotations.models import Article, Assessment, Claim, Event, Evidence, Source, WebAnnotation
+from annotations.services.articles import delete_article
 from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import restore_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.merging import merge_claims
+from annotations.services.sources import add_source, delete_source
 from annotations.services.undo import undo_act
 from tests.api.client import Api, refused
 from tests.api.w3c.annotations import Json, annotation, checked, link, on, problems_in, words
 from tests.api.w3c.door import Door
-from tests.cast import Cast, mark, revise
+from tests.cast import Cast, bring_in, mark, revise
+from tests.exporters.annotated import passage_of
 from tests.services.undoing import last_act
 
 REPORT = "https://roofs.example/report"
@@ -113,6 +116,21 @@ def test_what_was_got_and_is_put_again_changes_nothing(request: Any, shown: Json
 
     assert again == shown
     assert Event.objects.count() == events
+
+
+def test_what_is_cited_may_be_in_the_trash(bens: Door, cast: Cast, shown: Json) -> None:
+    book = add_source(actor=cast.ben, fields={"title": "On roofs"})
+    council = bring_in(cast.chi, "The council found the roof sound.", "Council")
+    for cited in (book, passage_of(council, "the roof sound")):
+        add_evidence(actor=cast.ben, claim=bens.claim(shown), new=EvidenceInput(cited))
+    for source in Source.objects.all():
+        delete_source(actor=cast.ada, source=source)
+    delete_article(actor=cast.ada, article=council)
+    present = bens.get(shown["id"])
+
+    assert len(by(present, "Ben", "linking")) == 3
+    assert bens.replaced(present) == present
+    assert bens.replaced(plain(present)) == present
 
 
 def test_a_program_that_knows_none_of_our_terms_makes_nobody_speak_and_doubles_nothing(bens: Door, shown: Json) -> None:
