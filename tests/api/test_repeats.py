@@ -123,6 +123,17 @@ def test_what_is_kept_cannot_be_read_without_the_token(ben: Api, article: Articl
     assert "Nobody else" not in str(base64.b64decode(result["sealed"], altchars=b"-_"))
 
 
+def test_a_secret_comes_back_though_it_is_kept_nowhere(ben: Api) -> None:
+    asked = {"name": "nightly", "scopes": ["read"]}
+
+    first, again = (ben.post("/api/v1/me/tokens/", asked, Idempotency_Key=KEY) for _time in range(2))
+
+    assert first.json()["token"] == again.json()["token"]
+    assert again["Cache-Control"] == "no-store"
+    assert first.json()["token"] not in json.dumps(list(IdempotencyKey.objects.values()), default=str)
+    assert ApiToken.objects.filter(name="nightly").count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_several_at_once_do_it_once_and_hear_the_same(cast: Cast, article: Article) -> None:
     ben = Api(cast.ben)
