@@ -30,6 +30,11 @@ def deliveries_visible_to(actor: Contributor) -> QuerySet[Delivery]:
     return deliveries.select_related("event", "webhook").order_by("-created_at", "-id")
 
 
+def waiting_for(webhook: Webhook, most: int) -> int:
+    """How many deliveries wait for a webhook, as far as `most`."""
+    return Delivery.objects.filter(webhook=webhook, state=Delivery.State.WAITING)[:most].count()
+
+
 def webhooks_behind() -> QuerySet[Webhook]:
     """The webhooks for which events wait that nobody has looked at yet, in all projects."""
     later = Event.objects.filter(project=OuterRef("project"), position__gt=OuterRef("position"))

@@ -31,6 +31,7 @@ from annotations.services.copying import insert_many
 from annotations.services.sequencer import assign_positions
 
 PAGE = 500  # events noted down in one transaction
+MOST_WAITING = 5000  # deliveries of one webhook
 ROUND = 20.0  # seconds after which others get their turn
 LEASE = timedelta(minutes=1)  # longer than an attempt, beyond the seconds it may take
 DELIVERED_KEPT, DEAD_KEPT = timedelta(days=7), timedelta(days=90)
@@ -50,13 +51,15 @@ def tell_webhooks() -> None:
 
 @transaction.atomic
 def note_down(key: uuid.UUID) -> bool:
-    """Note down as deliveries the next events for a webhook; returns whether there may be more."""
-    waiting = Webhook.objects.living().filter(pk=key, paused_at=None)
-    webhook = waiting.select_for_update(no_key=True, skip_locked=True, of=("self",)).select_related("project").first()
-    if webhook is None or not is_answered_for(webhook):
+    """Note down as deliveries the next events for a webhook; returns whether to go on with more. Where very many wait
+    for it already, the rest stays in the history until they are gone."""
+    going = Webhook.objects.living().filter(pk=key, paused_at=None)
+    webhook = going.select_for_update(no_key=True, skip_locked=True, of=("self",)).select_related("project").first()
+    if webhook is None or not is_answered_for(webhook) or queries.waiting_for(webhook, MOST_WAITING) == MOST_WAITING:
         return False
     newest = queries.newest_place(queries.events_in_order(webhook.project_id)).position
-    events = queries.events_for_everybody(webhook.project_id).filter(position__gt=webhook.position)
+    between = {"position__gt": webhook.position, "position__lte": newest}
+    events = queries.events_for_everybody(webhook.project_id).filter(**between)
     if webhook.verbs:
         events = events.filter(verb__in=webhook.verbs)
     found = list(events.order_by("position").values_list("pk", "position")[:PAGE])

@@ -23,6 +23,7 @@ DELAYS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=5)
 DOWN_FOR = timedelta(minutes=15)  # what has waited longer for its receiver is sent as soon as it is back
+SLOW = timedelta(seconds=3)
 GONE = 410
 
 _t = gettext_lazy
@@ -40,14 +41,17 @@ PROBLEMS: dict[str, str | Promise] = {
 
 
 def taken(delivery: Delivery, posted: Posted) -> None:
-    """It has arrived. Where the receiver is back after a while, all that waited for it is due."""
+    """It has arrived. Where the receiver is back after a while, all that waited for it is due; one that is slow is left
+    alone for as long as it took, so that it has no worker to itself."""
     end(delivery, Delivery.State.DELIVERED, status=posted.status, milliseconds=posted.milliseconds)
-    failing = Webhook.objects.filter(pk=delivery.webhook_id, failing_since__isnull=False)
-    since = failing.values_list("failing_since", flat=True).first()
-    if delivery.event_id is None or since is None:
+    if delivery.event_id is None:
         return
-    failing.update(failing_since=None, rests_until=None)
-    if timezone.now() - since > DOWN_FOR:
+    webhook = Webhook.objects.filter(pk=delivery.webhook_id)
+    since = webhook.values_list("failing_since", flat=True).first()
+    took = timedelta(milliseconds=posted.milliseconds)
+    if since is not None or took > SLOW:
+        webhook.update(failing_since=None, rests_until=Now() + took if took > SLOW else None)
+    if since is not None and timezone.now() - since > DOWN_FOR:
         delivery.webhook.deliveries.filter(state=Delivery.State.WAITING).update(due_at=Now())
 
 

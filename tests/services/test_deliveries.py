@@ -20,7 +20,7 @@ from standardwebhooks import WebhookVerificationError
 
 from annotations.models import Article, Delivery, Membership, Webhook
 from annotations.queries import BEGINNING, events_in_order, newest_place
-from annotations.services import deliveries
+from annotations.services import deliveries, outcomes
 from annotations.services.deliveries import call_webhook, forget_old_deliveries, tell_webhooks
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence
 from annotations.services.outcomes import DELAYS
@@ -74,6 +74,11 @@ def state() -> tuple[str, int, int, str]:
     """Of the one delivery: its state, attempts and the last status and problem."""
     one = Delivery.objects.get()
     return one.state, one.attempts, one.status, one.problem
+
+
+def slowly(connection: socket.socket) -> None:
+    time.sleep(0.1)
+    connection.sendall(TAKEN)
 
 
 def dies(connection: socket.socket) -> None:
@@ -220,6 +225,37 @@ def test_a_receiver_that_is_back_gets_at_once_what_waited_for_it(
     tell_webhooks()
 
     assert [one.state for one in Delivery.objects.all()] == ["delivered"] * 2
+
+
+def test_a_slow_receiver_has_no_worker_to_itself(
+    cast: Cast, article: Article, desk: Site, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "SLOW", timedelta(0))
+    desk.pages["/hook"] = slowly
+    for quote in ("the roof leaks", "4,200 books"):
+        mark(cast.ben, article, quote)
+
+    tell_webhooks()
+
+    assert [one.state for one in Delivery.objects.order_by("id")] == ["delivered", "waiting"]
+
+
+def test_what_very_many_wait_for_stays_in_the_history(
+    cast: Cast, article: Article, desk: Site, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "PAGE", 1)
+    monkeypatch.setattr(deliveries, "MOST_WAITING", 2)
+    for _ in range(5):
+        mark(cast.ben, article, "the roof leaks")
+    assign_positions()
+
+    while deliveries.note_down(webhook.pk):
+        pass
+    assert Delivery.objects.count() == 2
+
+    for _ in range(3):
+        tell_webhooks()
+    assert Delivery.objects.filter(state="delivered").count() == 5
 
 
 def test_nothing_confidential_is_sent(cast: Cast, article: Article, desk: Site, webhook: Webhook) -> None:
