@@ -101,6 +101,11 @@ PASSAGES: dict[str, Condition] = {
     "search": lambda _actor, value: Q(quote__icontains=value),
     **is_(article="revision__article"),
 }
+FEEDS: dict[str, Condition] = {
+    "paused": lambda _actor, _value: Q(paused_at__isnull=False),
+    "automatic": lambda _actor, _value: Q(automatic=True),
+    "failing": lambda _actor, _value: Q(failures__gt=0),
+}
 PLACEMENTS: dict[str, Condition] = {
     "article": is_about("article"),
     "current": lambda _actor, _value: Q(superseded_at=None),

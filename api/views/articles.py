@@ -30,8 +30,8 @@ from annotations.services.articles import (
 )
 from annotations.services.blocks import change_block_kind
 from annotations.views.attachments import received_file
-from api.filters import FlagFilter, SearchFilter, TrashFilters, WordsFilter
-from api.pagination import BY_CHANGE
+from api.filters import FlagFilter, RowFilters, SearchFilter, TrashFilters, WordsFilter
+from api.pagination import BY_CHANGE, BY_CREATION
 from api.preconditions import etag, is_known
 from api.serializers.articles import (
     ArticleRecordSerializer,
@@ -133,11 +133,20 @@ class ArticleRestore(Articles, Restoring[Article]):
         restore_article(actor=self.actor, article=row)
 
 
+class RevisionFilters(RowFilters):
+    """Of which revisions a list is made."""
+
+    origin = filters.ChoiceFilter(choices=Revision.Origin.choices)
+    added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who brought it in.")
+
+
 class ArticleRevisions(Listing[Revision]):
     """The revisions of an article, without their texts."""
 
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "list_revisions"}
+    filterset_class = RevisionFilters
+    orders = {**BY_CREATION, "number": ("number", "id")}
     queryset = Revision.objects.none()
     serializer_class = RevisionListSerializer
 

@@ -20,7 +20,7 @@ from annotations.errors import StaleVersionError
 from annotations.models import Contributor
 from api.access import ApiRequest
 from api.embeds import embeds_of, fields_of, several
-from api.filters import known_parameters, refuse_unknown
+from api.filters import RowFilters, known_parameters, refuse_unknown
 from api.limits import headers_of
 from api.pagination import BY_CREATION, MAX_PAGE_SIZE, Orders
 from api.preconditions import etag, expected_version, hashed, is_known
@@ -176,6 +176,7 @@ class Listing(Endpoint[Row]):
 
     lists = True
     shows = FIELDS
+    filterset_class: Any = RowFilters
     largest_page: ClassVar[int] = MAX_PAGE_SIZE
 
     @property

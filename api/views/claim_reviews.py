@@ -14,19 +14,18 @@ from annotations.access import Access
 from annotations.errors import ConflictError
 from annotations.models import Claim, Tag
 from annotations.queries.exports import claims_reviewed
-from api.filters import MomentFilter
+from api.filters import ChangingRowFilters
 from api.pagination import BY_CHANGE
 from api.serializers.claim_reviews import ClaimReviewSerializer
 from api.views.base import Endpoint, Listing, Reading
 from api.w3c.media import LinkedDataRenderer
 
 
-class ReviewFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ReviewFilters(ChangingRowFilters):
     """Of which settled claims a list is made."""
 
     article = filters.UUIDFilter(field_name="article_id")
     tag = filters.ChoiceFilter(choices=Tag.choices)
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
 
 class Reviews(Endpoint[Claim]):

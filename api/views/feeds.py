@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
 from annotations.models import Feed, FeedEntry
+from annotations.queries.narrowing import FEEDS
 from annotations.services.feeds import add_feed, ask_feed, change_feed, remove_feed
+from api.filters import ChangingRowFilters, FlagFilter
 from api.pagination import BY_CHANGE
 from api.serializers.feeds import FeedEntrySerializer, FeedRecordSerializer, FeedSerializer, NewFeedSerializer
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading
@@ -29,11 +32,22 @@ class Feeds(Endpoint[Feed]):
         return queries.feeds_visible_to(self.actor)
 
 
+class FeedFilters(ChangingRowFilters):
+    """Of which feeds a list is made."""
+
+    conditions = FEEDS
+    paused = FlagFilter(method="meets")
+    automatic = FlagFilter(method="meets")
+    failing = FlagFilter(method="meets", help_text="Whether the last look failed.")
+    added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who added it.")
+
+
 class FeedList(Feeds, Listing[Feed], Creating[Feed]):
     """The feeds of the project, each address once. One that was removed is taken up again, with what it has shown."""
 
     access = Access("project", {"GET": "project.read", "POST": "feed.add"})
     operations = {"GET": "list_feeds", "POST": "add_feed"}
+    filterset_class = FeedFilters
     orders = BY_CHANGE
     body = NewFeedSerializer
 

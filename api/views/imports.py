@@ -231,7 +231,7 @@ class ImportWithdraw(Steering):
     act = staticmethod(withdraw_import)
 
 
-class ItemFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ItemFilters(RowFilters):
     """Of which articles of an import a list is made."""
 
     state = filters.ChoiceFilter(choices=ImportItem.State.choices)

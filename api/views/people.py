@@ -12,7 +12,7 @@ from annotations.access import Access
 from annotations.accounts import link_address
 from annotations.models import Contributor, Invitation, Membership
 from annotations.services import people
-from api.filters import MomentFilter
+from api.filters import RowFilters
 from api.pagination import BY_CREATION
 from api.serializers.people import (
     ContributorSerializer,
@@ -25,11 +25,10 @@ from api.serializers.people import (
 from api.views.base import Changing, Deleting, Listing, Minting, Reading
 
 
-class ContributorFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class ContributorFilters(RowFilters):
     """Of which contributors a list is made."""
 
     kind = filters.ChoiceFilter(choices=Contributor.Kind.choices)
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
 
 
 class ContributorList(Listing[Contributor]):
@@ -62,13 +61,12 @@ class ContributorDetail(Reading[Contributor]):
         return 1
 
 
-class MemberFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class MemberFilters(RowFilters):
     """Of which members a list is made."""
 
     role = filters.ChoiceFilter(choices=Membership.Role.choices)
     kind = filters.ChoiceFilter(choices=Contributor.Kind.choices, method="of_kind")
     contributor = filters.UUIDFilter(field_name="contributor_id")
-    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
 
     def of_kind(self, members: QuerySet[Membership], _name: str, value: str) -> QuerySet[Membership]:
         return members.filter(contributor__kind=value)

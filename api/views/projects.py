@@ -12,7 +12,8 @@ from annotations.access import Access
 from annotations.models import GuidelineVersion, Project
 from annotations.services.projects import change_project, found_project, write_guideline
 from api.access import person_behind
-from api.pagination import BY_CREATION
+from api.filters import ChangingRowFilters, SearchFilter
+from api.pagination import BY_CHANGE, BY_CREATION
 from api.serializers.projects import (
     GuidelineRecordSerializer,
     GuidelineSerializer,
@@ -22,13 +23,20 @@ from api.serializers.projects import (
 from api.views.base import Changing, Creating, Listing, Read, Reading
 
 
+class ProjectFilters(ChangingRowFilters):
+    """Of which projects a list is made."""
+
+    search = SearchFilter(field_name="name", lookup_expr="icontains", help_text="In the name.")
+
+
 class ProjectList(Listing[Project], Creating[Project]):
     """Projects one is a member of. Who founds a project owns it."""
 
     access = Access("personal")
     operations = {"GET": "list_projects", "POST": "found_project"}
     scopes = {"POST": "admin"}
-    orders = {**BY_CREATION, "name": ("name", "id")}
+    filterset_class = ProjectFilters
+    orders = {**BY_CHANGE, "name": ("name", "id")}
     queryset = Project.objects.none()
     serializer_class = ProjectSerializer
     body = ProjectRecordSerializer

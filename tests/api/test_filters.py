@@ -14,6 +14,7 @@ from annotations.services.articles import change_article, delete_article
 from annotations.services.claims import change_claim, delete_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, Stretch, add_evidence, remove_evidence
+from annotations.services.feeds import add_feed
 from annotations.services.sources import add_source, delete_source
 from tests.api.client import Api
 from tests.cast import Cast, bring_in, mark, revise
@@ -183,6 +184,17 @@ def test_other_lists_are_narrowed(
 ) -> None:
     assert len(found(ada, path, "id", **fits)) == 1
     assert found(ada, path, "id", **fails) == []
+
+
+def test_feeds_revisions_and_projects_are_narrowed(cast: Cast, ada: Api, olu: Api, leaks: Claim) -> None:
+    add_feed(actor=cast.ben, url="https://harbour.example/feed", fields={})
+
+    assert len(found(ada, "feeds/", "id", paused="false", failing="false", added_by=cast.ben.pk)) == 1
+    assert found(ada, "feeds/", "id", paused="true") == found(ada, "feeds/", "id", failing="true") == []
+    revisions = f"articles/{leaks.article_id}/revisions/"
+    assert [len(found(ada, revisions, "id", origin=one)) for one in ("paste", "feed")] == [1, 0]
+    assert found(ada, "/api/v1/projects/", "id", search=cast.project.name[:3].upper()) == [str(cast.project.pk)]
+    assert found(ada, "/api/v1/projects/", "id", created_until="2020-01-01T00:00:00Z") == []
 
 
 def test_lists_are_narrowed_by_people_and_articles(cast: Cast, ada: Api, leaks: Claim, nicer: Claim) -> None:
