@@ -20,6 +20,7 @@ Json = dict[str, Any]
 Rule = Callable[[Any], bool]
 
 DEEPEST = 32
+LARGEST_FLOAT = 2**63  # the database would give a larger one back as an integer that JSON is not written with
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
@@ -173,6 +174,8 @@ def objects_in(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str
         raise InvalidInputError(_("This is nested deeper than anybody reads."), field=path)
     if isinstance(value, str) and "\0" in value:
         raise InvalidInputError(_("This holds a character that cannot be kept (NUL or half a character)."), field=path)
+    if isinstance(value, float) and abs(value) >= LARGEST_FLOAT:
+        raise InvalidInputError(_("This number is larger than can be kept exactly."), field=path)
     if isinstance(value, dict):
         yield path, value
         for name, inner in value.items():

@@ -113,6 +113,7 @@ WRONG: list[tuple[Json, str, bool]] = [
     (whole(**{"@graph": []}), "@graph", False),
     (whole(**{"urn:claim-workbench:terms:tag": "sourced"}), "urn:claim-workbench:terms:tag", False),
     (whole(words("a\0b")), "body.value", False),
+    (whole(**{"ex:far": [1.0, -1e19]}), "ex:far.1", False),
     (whole(**{"ex:deep": nested(DEEPEST)}), "ex:deep" + ".ex:in" * DEEPEST, False),
 ]  # fmt: skip
 

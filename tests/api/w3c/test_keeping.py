@@ -17,7 +17,7 @@ KEPT: Json = {
     "generator": {"id": "https://program.example/", "type": "Software", "name": "Marker"},
     "generated": "2026-03-01T09:30:00Z",
     "audience": {"type": "schema:EducationalAudience"},
-    "ex:mood": {"ex:how": ["calm", 0.5, None, True]},
+    "ex:mood": {"ex:how": ["calm", 0.5, None, True, 2**64 - 1, "\u2028", {}, [], ""]},
     "unknown to all": "kept",
 }
 

@@ -88,6 +88,8 @@ def test_another_article_and_its_texts_are_another_source(bens: Door, cast: Cast
         b'"value": "a", "a\\u0000b": 1',
         b'"value": "a", "value": "b"',
         b'"value": NaN',
+        b'"value": "a", "x": 1e400',
+        b'"value": "a", "x": 18446744073709551616',
     ],
 )
 def test_what_could_not_be_given_back_is_not_taken(bens: Door, members: bytes) -> None:

@@ -38,8 +38,7 @@ def test_annotations_go_in_and_come_out_at_the_same_place(tricky: Door, case: di
 
             assert response.status_code == 201, response.content
             assert response.json()["target"]["selector"] == [quote, place]
-            assert tricky.get(response["Location"])["target"] == response.json()["target"]
-        assert problems_in(response.json(), text=text) == []
+        assert problems_in(tricky.get(response["Location"]), text=text) == []
 
 
 @each_case
