@@ -22,7 +22,7 @@ test:
 
 contract:
 	@$(IN) sh workbench/prepare.sh test
-	$(IN) CONTRACT_EXAMPLES=$(or $(EXAMPLES),25) exec $(PY) -m pytest -q tests/api/test_contract.py $(ARGS)
+	$(IN) CONTRACT_EXAMPLES=$(or $(EXAMPLES),5) exec $(PY) -m pytest -q tests/api/test_contract.py $(ARGS)
 
 openapi:
 	@$(IN) sh workbench/prepare.sh test && exec $(PY) -m tests.api.snapshot

@@ -168,9 +168,9 @@ class AutoSchema(SpectacularSchema):
         return {"application/json": self.endpoint.body, "multipart/form-data": forms} if forms else self.endpoint.body
 
     def _get_request_body(self, direction: Any = "request") -> Any:
-        """A body in which no field by itself is needed, but one of several, is needed."""
+        """A body in which no field by itself is needed, but one of several, or a row, is needed."""
         body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
-        if body and "oneOf" in self.endpoint.body.among_fields:
+        if body and ("oneOf" in self.endpoint.body.among_fields or hasattr(self.endpoint, "shapes")):
             body["required"] = True
         return body
 
