@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from annotations.services.guards import require_fields, save_change
 from annotations.services.history import Act, recorded
 
 FIELDS = ("url", "title", "publisher", "authors", "published_at", "kind", "level", "medium", "archived_url")
+SEVERAL = 0x736F7572  # "sour"; with a project's number, the turn of whoever makes several sources in one act
 
 
 @transaction.atomic
@@ -48,6 +50,8 @@ def take_source(fields: dict[str, Any], act: Act, *, confidential: bool = False)
 def take_sources(cited: Sequence[tuple[dict[str, Any], bool]], act: Act) -> list[tuple[Source, bool]]:
     """As `take_source`, for very many, each with whether it is cited in confidence; in a fixed number of statements."""
     project = act.contributor.project
+    if cited:
+        wait_to_make_several(project.pk)
     wanted = [new_source(fields, act.contributor) for fields, _confidential in cited]
     there = queries.sources_by_address(project, {source.url for source in wanted})
     fresh: dict[str, tuple[Source, bool]] = {}
@@ -64,6 +68,13 @@ def take_sources(cited: Sequence[tuple[dict[str, Any], bool]], act: Act) -> list
         act.created_all("source.added", of_kind, confidential=confidential)
     taken = [there.get(source.url, source) for source in wanted]
     return [(source, source in made) for source in taken]
+
+
+def wait_to_make_several(project: UUID) -> None:
+    """Wait, with the articles locked, until nobody else is about to make several sources: each of two would hold an
+    address that the other wants next."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SEVERAL, str(project)])
 
 
 def new_source(fields: dict[str, Any], contributor: Contributor) -> Source:

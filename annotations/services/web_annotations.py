@@ -29,6 +29,7 @@ from annotations.services.claims import ClaimInput, adjust_claim, change_claim, 
 from annotations.services.evidence import Stretch
 from annotations.services.guards import lock_article, lock_claim
 from annotations.services.history import Act
+from annotations.services.sources import wait_to_make_several
 
 LARGEST_KEPT = 100_000  # bytes of JSON there is no place for
 LONGEST_SLUG = 100
@@ -53,7 +54,7 @@ def receive_annotation(
     """
     permissions.require(actor, "claim.mark")
     links = links_in(actor, incoming)
-    lock_with_linked(article.pk, links)
+    lock_with_linked(article.project_id, article.pk, links)
     stretch, act, meant = stretch_meant(actor, article, incoming), act or Act(actor), incoming.meant
     judged, assessment = new_judgement(meant)
     with fields_as_sent():
@@ -92,7 +93,7 @@ def replace_annotation(
     """
     permissions.require(actor, "claim.change", claim)
     links = links_in(actor, incoming)
-    lock_with_linked(claim.article_id, links)
+    lock_with_linked(claim.project_id, claim.article_id, links)
     claim = lock_claim(claim)
     present = present_of(actor, claim, incoming.site)
     require_seen(present, seen)
@@ -152,11 +153,14 @@ def links_in(actor: Contributor, incoming: Incoming) -> list[Linking]:
     return [Linking(linked, named, cites(actor, linked, named)) for linked, named in found]
 
 
-def lock_with_linked(article: uuid.UUID, links: list[Linking]) -> None:
-    """Lock the article and those of which passages are cited, in the order of their ids: no circle of waiting."""
+def lock_with_linked(project: uuid.UUID, article: uuid.UUID, links: list[Linking]) -> None:
+    """Lock the article and those of which passages are cited, in the order of their ids, then the making of sources: no
+    circle of waiting."""
     cited = {link.cites.revision.article_id for link in links if isinstance(link.cites, Stretch)}
     for pk in sorted(cited | {article}):
         lock_article(pk)
+    if len([link for link in links if isinstance(link.cites, dict)]) > 1:
+        wait_to_make_several(project)
 
 
 def move(actor: Contributor, claim: Claim, stretch: Stretch, act: Act) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from annotations.services.decisions import take_decision
 from annotations.services.undo import undo_act
 from api import bulk
 from tests.api.client import Api, refused
+from tests.api.w3c.annotations import link
+from tests.api.w3c.door import Door
 from tests.cast import Cast, bring_in, mark
+from tests.meanwhile import all_at_once
 
 CLAIMS, EVIDENCE = "claims/bulk/", "evidence/bulk/"
 
@@ -213,6 +217,29 @@ def test_others_evidence_is_not_changed_by_the_many(ben: Api, chi: Api, cast: Ca
     problem = refused(chi.post(EVIDENCE, [at(hidden, "delete")]), 422, "rows-refused")
 
     assert problem["rows"][0]["status"] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_cite_the_same_addresses_in_other_orders_wait_for_each_other(
+    cast: Cast, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.bulk.AT_ONCE", 1)
+    door = Door(Api(cast.ada), bring_in(cast.ada))
+    claims = [mark(cast.ben, one, "it rains") for one in (article, bring_in(cast.ben))]
+    urls = [f"https://roofs.example/{i}" for i in range(20)]
+
+    def linking(claim: Claim, cited: list[str]) -> Any:
+        return answered(
+            Api(cast.ben).post(EVIDENCE, [{"op": "create", "claim": str(claim.pk), "url": u} for u in cited])
+        )
+
+    all_at_once(
+        partial(linking, claims[0], urls),
+        partial(linking, claims[1], urls[::-1]),
+        partial(door.make, [link(url) for url in urls[5:] + urls[:5]]),
+    )
+
+    assert (Source.objects.count(), Evidence.objects.count()) == (20, 60)
 
 
 ODD: list[Any] = [None, True, 10**30, "a\0b", [["a\0"]], {"a": 1}, "9999-12-31T23:59:59-23:59"]
