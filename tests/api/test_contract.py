@@ -31,7 +31,7 @@ from tests.cast import assembled
 from tests.test_routes import objects_of
 from workbench import places
 
-FEW = 2
+FEW = 1
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", FEW))
 # The word in front of each parameter of an address, by which `world` knows the id of an object.
 NOUNS = {found[2]: found[1] for path in openapi()["paths"] for found in re.finditer(r"(?<=/)([^/{}]+)/\{(\w+)\}", path)}
