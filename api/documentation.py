@@ -134,8 +134,9 @@ def whole_answer(described: Described) -> Described:
 
 
 def json_content(described: Described) -> Described:
-    """What is said of a JSON body, {} where there is none."""
-    content: Described = described.get("content", {}).get("application/json", {})
+    """What is said of a JSON body, of whatever kind; {} where there is none."""
+    kinds = {kind: content for kind, content in described.get("content", {}).items() if kind.endswith("json")}
+    content: Described = kinds.get("application/json", next(iter(kinds.values()), {}))
     return content
 
 

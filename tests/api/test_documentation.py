@@ -170,6 +170,7 @@ def test_the_page_shows_every_operation_and_every_problem(client: Client, db: No
     assert [code for code in PROBLEMS if f"/problems/{code}" not in page] == []
     assert "&quot;lends 4,200 books a week&quot;" in page
     assert "span.start" in page
+    assert "claimReviewed" in page  # JSON-LD is JSON, too
 
 
 def test_the_page_needs_nothing_the_policy_forbids(client: Client, db: None) -> None:
