@@ -57,13 +57,23 @@ class Unknown(APIView):
 
 @public
 def documentation(request: HttpRequest) -> HttpResponse:
-    """Every operation with its parameters, its fields and an example."""
-    operations = all_operations()
-    context = {
-        "groups": [(noun, list(found)) for noun, found in groupby(operations, key=lambda one: one.noun)],
-        "problems": [(code, status, title) for code, (status, title) in PROBLEMS.items()],
-    }
-    return render(request, "api/docs.html", context)
+    """What there is, by nouns, each of which leads to its page; and every problem."""
+    problems = [(code, status, title) for code, (status, title) in PROBLEMS.items()]
+    return render(request, "api/docs.html", {"groups": by_noun().items(), "problems": problems})
+
+
+@public
+def documentation_of(request: HttpRequest, noun: str) -> HttpResponse:
+    """Every operation on a noun with its parameters, its fields and examples."""
+    if noun not in by_noun():
+        raise Http404
+    return render(request, "api/noun.html", {"noun": noun, "operations": by_noun()[noun], "nouns": by_noun()})
+
+
+@functools.cache
+def by_noun() -> dict[str, list[Operation]]:
+    """Every operation under the noun it is about, in the order of the addresses."""
+    return {noun: list(found) for noun, found in groupby(all_operations(), key=lambda one: one.noun)}
 
 
 @dataclass(frozen=True, slots=True)

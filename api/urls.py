@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from api.documentation import Schema, Unknown, documentation
+from api.documentation import Schema, Unknown, documentation, documentation_of
 from api.views import (
     account,
     acts,
@@ -145,6 +145,7 @@ of_project: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", documentation, name="documentation"),
+    path("about/<slug:noun>/", documentation_of, name="documentation-of"),
     path("schema/", Schema.as_view(), name="schema"),
     path("me/", account.Me.as_view(), name="me"),
     path("me/account/", account.Account.as_view(), name="account"),

@@ -163,18 +163,33 @@ def test_every_answer_is_as_described(olu: Api, cast: Cast, article: Article) ->
     assert asked > 50
 
 
-def test_the_page_shows_every_operation_and_every_problem(client: Client, db: None) -> None:
-    page = client.get("/api/v1/").content.decode()
-
-    assert [id_ for _p, _m, one in OPERATIONS if f'id="{(id_ := one["operationId"])}"' not in page] == []
-    assert [code for code in PROBLEMS if f"/problems/{code}" not in page] == []
-    assert "&quot;lends 4,200 books a week&quot;" in page
-    assert "span.start" in page
-    assert "claimReviewed" in page  # JSON-LD is JSON, too
+def pages_of(client: Client) -> dict[str, str]:
+    """Every readable page by its address: the contents, and where they lead."""
+    contents = client.get("/api/v1/").content.decode()
+    addresses = sorted(set(re.findall(r'href="(/api/v1/about/\w+/)"', contents)))
+    return {"/api/v1/": contents, **{address: client.get(address).content.decode() for address in addresses}}
 
 
-def test_the_page_needs_nothing_the_policy_forbids(client: Client, db: None) -> None:
-    page = client.get("/api/v1/").content.decode()
+def test_the_pages_show_every_operation_and_every_problem(client: Client, db: None) -> None:
+    pages = pages_of(client)
+
+    about = {id_: address for address, page in pages.items() for id_ in re.findall(r'<h2 id="(\w+)">', page)}
+    assert [id_ for _p, _m, one in OPERATIONS if (id_ := one["operationId"]) not in about] == []
+    assert [
+        id_ for _p, _m, one in OPERATIONS if f'{about[id_ := one["operationId"]]}#{id_}"' not in pages["/api/v1/"]
+    ] == []
+    assert [code for code in PROBLEMS if f"/problems/{code}" not in pages["/api/v1/"]] == []
+    assert "&quot;lends 4,200 books a week&quot;" in pages["/api/v1/about/claims/"]
+    assert "span.start" in pages["/api/v1/about/claims/"]
+    assert "claimReviewed" in "".join(pages.values())  # JSON-LD is JSON, too
+
+
+def test_there_is_no_page_about_what_there_is_not(client: Client, db: None) -> None:
+    assert client.get("/api/v1/about/rumours/").status_code == 404
+
+
+def test_the_pages_need_nothing_the_policy_forbids(client: Client, db: None) -> None:
+    page = "".join(pages_of(client).values())
 
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
 
