@@ -57,6 +57,14 @@ def test_what_else_stood_in_bodies_that_became_ours_is_served_back(bens: Door) -
     assert bodies(shown, "linking")[0]["scope"] == REPORT
 
 
+def test_history_does_not_tell_what_came_with_evidence_for_that_may_be_confidential_by_now(bens: Door) -> None:
+    bens.make(link(REPORT, **{"ex:from": "a friend"}))
+
+    (received,) = bens.api.get("events/", verb="annotation.received").json()["results"]
+
+    assert received["after"].keys() == {"slug", "extra", "target", "bodies"}
+
+
 def test_what_else_was_said_of_the_target_is_served_back(bens: Door) -> None:
     other = {"type": "XPathSelector", "value": "/html/body/p[2]"}
     state = {"type": "HttpRequestState", "value": "Accept: text/html"}
