@@ -7,13 +7,14 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from annotations.addresses import spelled_or_none
 from annotations.errors import ConflictError, InvalidInputError, NotPermittedError
 from annotations.importers.annotation_model import Json
 from annotations.importers.web_annotation import Judged, Linked, Meant
-from annotations.models import Assessment, Claim, Contributor, Evidence
+from annotations.models import Assessment, Claim, Contributor, Evidence, WebAnnotation
 from annotations.queries.sources import evidence_for_everybody
 from annotations.services.annotated_targets import Cites, Named
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
@@ -38,6 +39,16 @@ class Outcome(NamedTuple):
 
     parts: Parts
     uncited: list[Any]
+
+
+def parts_of_others(actor: Contributor, claim: Claim) -> Parts:
+    """What is kept of bodies that are not the sender's to change, and stay whether they are named or not: of others'
+    tags and evidence, and of what is confidential."""
+    row = WebAnnotation.objects.filter(claim=claim).first()
+    kept: Parts = row.parts if row is not None else {}
+    given = claim.assessments.filter(**LIVE).exclude(contributor=actor)
+    linked = claim.evidence.filter(~Q(added_by=actor) | Q(confidential=True))
+    return {str(key): kept.get(str(key), {}) for rows in (given, linked) for key in rows.values_list("pk", flat=True)}
 
 
 # The tag

@@ -23,7 +23,15 @@ from annotations.importers.annotation_model import Json, listed
 from annotations.importers.web_annotation import DETAILS
 from annotations.models import Article, Claim, Contributor, WebAnnotation
 from annotations.queries.exports import claims_annotated
-from annotations.services.annotated_bodies import Linking, Outcome, link_anew, link_first, new_judgement, rejudge
+from annotations.services.annotated_bodies import (
+    Linking,
+    Outcome,
+    link_anew,
+    link_first,
+    new_judgement,
+    parts_of_others,
+    rejudge,
+)
 from annotations.services.annotated_targets import Incoming, cites, named_by, stretch_meant
 from annotations.services.claims import ClaimInput, adjust_claim, change_claim, delete_claim, mark_claim
 from annotations.services.evidence import Stretch
@@ -104,7 +112,8 @@ def replace_annotation(
     with fields_as_sent():
         change_claim(actor=actor, claim=claim, fields=meant.details, act=act)
     said, linked = rejudge(actor, claim, meant, act), link_anew(actor, claim, links, act)
-    keep(claim, kept_of(incoming, Outcome(said | linked.parts, linked.uncited), stretch), act)
+    parts = said | linked.parts | parts_of_others(actor, claim)
+    keep(claim, kept_of(incoming, Outcome(parts, linked.uncited), stretch), act)
     return claim
 
 

@@ -17,7 +17,7 @@ from annotations.services.merging import merge_claims
 from annotations.services.sources import add_source, delete_source
 from annotations.services.undo import undo_act
 from tests.api.client import Api, refused
-from tests.api.w3c.annotations import Json, annotation, checked, link, on, problems_in, words
+from tests.api.w3c.annotations import Json, annotation, bodies, checked, link, on, problems_in, words
 from tests.api.w3c.door import Door
 from tests.cast import Cast, bring_in, mark, revise
 from tests.exporters.annotated import passage_of
@@ -213,6 +213,20 @@ def test_what_is_confidential_is_in_no_annotation_and_stays(bens: Door, adas: Do
 
     assert Evidence.objects.get(source__url=LETTER).deleted_at is not None
     assert Evidence.objects.get(confidential=True).deleted_at is None
+
+
+def test_what_came_in_bodies_of_others_stays_as_it_came(chi: Api, bens: Door) -> None:
+    shown = bens.make(words("sourced", "tagging", language="en"), link(REPORT, scope=REPORT))
+    (tag,), (linked,) = bodies(shown, "tagging"), bodies(shown, "linking")
+    chis = Door(chi, bens.article)
+
+    unnamed = chis.replaced(without(shown, tag, linked))
+    spoken_for = chis.replaced(
+        {**unnamed, "body": [{**tag, "language": "de", "ex:by": "Chi"}, {**linked, "scope": "urn:x:y"}]}
+    )
+
+    for again in (unnamed, spoken_for):
+        assert (bodies(again, "tagging"), bodies(again, "linking")) == ([tag], [linked])
 
 
 def test_another_target_moves_the_claim_and_leaves_what_was_judged(bens: Door, shown: Json) -> None:
