@@ -129,7 +129,9 @@ async def follow(stream: Stream, actor: Contributor, subscriber: Subscriber, las
     check_at = clock() + HEARTBEAT
     while True:
         taken = [n for n in await subscriber.take(max(0.0, check_at - clock())) if n.place > last]
-        if clock() >= check_at or any(notice.concerns_access for notice in taken):
+        # A person's token is revoked without a word in any project's history, so it is looked at whenever it counts.
+        is_told = is_program(stream.request) and stream.blocks(taken, actor)
+        if is_told or clock() >= check_at or any(notice.concerns_access for notice in taken):
             present = await read(present_actor, stream.request, actor.project_id)
             if present is None:
                 return

@@ -130,6 +130,19 @@ def test_a_service_account_hears_until_its_token_is_revoked(cast: Cast, article:
     assert run(story()) == ["claim.marked", "claim.placed"]
 
 
+def test_a_program_hears_nothing_of_what_happens_after_its_token_is_revoked(cast: Cast, article: Article) -> None:
+    program = Api(cast.ben)
+
+    async def story() -> list[str]:
+        async with following(cast, program.secret, "?after=latest") as ear:
+            await later(revoke_token, user=cast.ben.user, token=program.token)
+            await later(mark, cast.ben, article, "the roof leaks")
+            await ear.hear_the_end()
+            return ear.verbs
+
+    assert run(story()) == []
+
+
 def test_the_stream_of_a_revoked_token_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "HEARTBEAT", 0.1)
     program = Api(cast.ben)
