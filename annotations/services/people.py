@@ -40,7 +40,7 @@ def invite(
 
     Returns the invitation and its secret, which is kept nowhere.
     """
-    permissions.require(actor, "member.manage")
+    require_still(actor, "member.manage")
     invitation = Invitation(project=actor.project, created_by=actor, expires_at=timezone.now() + LINK_LIFETIME)
     if member is not None:
         if member.user is None or not member.role or member.project_id != actor.project_id:
@@ -49,6 +49,13 @@ def invite(
         role, name, invitation.user = member.role, str(member), member.user
     require_fields(invitation, {"role": role, "name": name}, ("role", "name"))
     return invitation, save_link(invitation, Act(actor))
+
+
+def require_still(actor: Contributor, action: str) -> None:
+    """Refuse a way in to who has just lost the right to make one: what a former owner made was revoked with it. The
+    project is locked, so that no right goes before the way in is there to be revoked."""
+    Project.objects.select_for_update(no_key=True).get(pk=actor.project_id)
+    permissions.require(Contributor.objects.select_related("membership").get(pk=actor.pk), action)
 
 
 def require_no_other_owner(actor: Contributor, user: User) -> None:

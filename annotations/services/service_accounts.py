@@ -13,7 +13,7 @@ from annotations.errors import InvalidInputError
 from annotations.models import ApiToken, Contributor, Membership
 from annotations.services.guards import require_fields, require_version
 from annotations.services.history import Act, recorded
-from annotations.services.people import lock_membership, save_token, set_role, take_from_use
+from annotations.services.people import lock_membership, require_still, save_token, set_role, take_from_use
 from annotations.services.sight import note_role
 
 FIELDS = ("name", "role")
@@ -81,7 +81,7 @@ def create_service_token(
     made_with: ApiToken | None = None,
 ) -> tuple[ApiToken, str]:
     """Make a key for a program that acts as a service account. Returns the row and the key, which is kept nowhere."""
-    permissions.require(actor, "service.manage")
+    require_still(actor, "service.manage")
     membership = lock_membership(service.membership)
     if any(scope not in SCOPES for scope in scopes):
         raise InvalidInputError(

@@ -193,6 +193,15 @@ def test_no_link_of_a_former_owner_lets_anybody_in(cast: Cast, how: str) -> None
     assert Event.objects.filter(verb="invitation.revoked", contributor=cast.olu).count() == 2
 
 
+def test_who_has_just_lost_the_project_makes_no_link_any_more(cast: Cast) -> None:
+    people.change_role(actor=cast.olu, membership=cast.ada.membership, role="owner")
+    ada = actor(cast.ada.user, cast.project)  # type: ignore[arg-type]  # ada has one
+    people.change_role(actor=cast.olu, membership=cast.ada.membership, role="reviewer")
+
+    with pytest.raises(NotPermittedError):
+        people.invite(actor=ada, role="owner")
+
+
 def test_the_last_owner_stays_one(cast: Cast) -> None:
     with pytest.raises(ConflictError):
         people.change_role(actor=cast.olu, membership=cast.olu.membership, role="viewer")
