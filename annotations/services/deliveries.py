@@ -71,9 +71,10 @@ def note_down(key: uuid.UUID) -> bool:
 
 
 def is_answered_for(webhook: Webhook) -> bool:
-    """Whether who set a webhook up, or let it go on, still owns the project; it is paused where they do not. No way out
-    for what happens here outlasts their right to open it."""
-    owner = queries.members_of(webhook.project).filter(contributor=webhook.created_by_id).first()
+    """Whether who set a webhook up, or let it go on, still owns the project, in an account that is open; it is paused
+    where they do not. No way out for what happens here outlasts their right to open it."""
+    members = queries.members_of(webhook.project).filter(contributor__user__is_active=True)
+    owner = members.filter(contributor=webhook.created_by_id).first()
     if owner is not None and permissions.may(owner.contributor, "webhook.manage"):
         return True
     outcomes.pause(webhook, _("Who answers for it no longer owns this project. Go on with it if it is still wanted."))

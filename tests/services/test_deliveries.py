@@ -18,7 +18,7 @@ from pytest_django import Settings
 from standardwebhooks import Webhook as Receiver
 from standardwebhooks import WebhookVerificationError
 
-from annotations.models import Article, Delivery, Membership, Webhook
+from annotations.models import Article, Delivery, Membership, User, Webhook
 from annotations.queries import BEGINNING, events_in_order, newest_place
 from annotations.services import deliveries, outcomes
 from annotations.services.deliveries import call_webhook, forget_old_deliveries, tell_webhooks
@@ -276,11 +276,15 @@ def test_nothing_confidential_is_sent(cast: Cast, article: Article, desk: Site, 
     assert Delivery.objects.get(state="dead").problem.startswith("What it tells is confidential")
 
 
+@pytest.mark.parametrize("how", ["another role", "a closed account"])
 def test_nothing_is_sent_for_who_no_longer_owns_the_project(
-    cast: Cast, article: Article, desk: Site, webhook: Webhook
+    cast: Cast, article: Article, desk: Site, webhook: Webhook, how: str
 ) -> None:
     member(cast.project, "eve", "owner")
-    change_role(actor=cast.olu, membership=Membership.objects.get(contributor=cast.olu), role="editor")
+    if how == "another role":
+        change_role(actor=cast.olu, membership=Membership.objects.get(contributor=cast.olu), role="editor")
+    else:
+        User.objects.filter(pk=cast.olu.user_id).update(is_active=False)
     mark(cast.ben, article, "the roof leaks")
 
     tell_webhooks()
