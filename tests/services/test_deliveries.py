@@ -284,7 +284,7 @@ def test_nothing_is_sent_for_who_no_longer_owns_the_project(
     if how == "another role":
         change_role(actor=cast.olu, membership=Membership.objects.get(contributor=cast.olu), role="editor")
     else:
-        User.objects.filter(pk=cast.olu.user_id).update(is_active=False)
+        User.objects.filter(username="olu").update(is_active=False)
     mark(cast.ben, article, "the roof leaks")
 
     tell_webhooks()
