@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from rest_framework.request import Request
 
 from annotations import queries
 from annotations.access import Access
@@ -18,7 +19,7 @@ from api.filters import ChangingRowFilters
 from api.pagination import BY_CHANGE
 from api.serializers.claim_reviews import ClaimReviewSerializer
 from api.views.base import Endpoint, Listing, Reading
-from api.w3c.media import LinkedDataRenderer
+from api.w3c.media import EmbeddedDataRenderer, fit_for_pages
 
 
 class ReviewFilters(ChangingRowFilters):
@@ -50,13 +51,18 @@ class ReviewList(Reviews, Listing[Claim]):
     filterset_class = ReviewFilters
     orders = BY_CHANGE
 
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, **kwargs)
+        response.content = fit_for_pages(response.content)
+        return response
+
 
 class ReviewDetail(Reviews, Reading[Claim]):
     """A settled claim as ClaimReview of schema.org, in JSON-LD. Refused with 409 while it is unsettled."""
 
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "read_claim_review"}
-    renderer_classes = [LinkedDataRenderer]
+    renderer_classes = [EmbeddedDataRenderer]
     also_refuses = (409,)
 
     def get_object(self) -> Claim:

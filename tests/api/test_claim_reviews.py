@@ -49,6 +49,17 @@ def test_a_claim_in_the_trash_has_none(ben: Api, cast: Cast, leaks: Claim) -> No
     refused(ben.get(f"claims/{leaks.pk}/claim-review/"), 404, "not-found")
 
 
+def test_nothing_in_it_ends_the_script_it_is_put_into(ben: Api, leaks: Claim) -> None:
+    hostile = "</script><script>alert(1)</script>"
+    ben.patch(f"claims/{leaks.pk}/", {"statement": hostile}, If_Match="*")
+
+    by_itself, listed = ben.get(f"claims/{leaks.pk}/claim-review/"), ben.get("claim-reviews/")
+
+    assert b"<" not in by_itself.content + listed.content
+    assert json.loads(by_itself.content)["claimReviewed"] == hostile
+    assert listed.json()["results"][0]["claimReviewed"] == hostile
+
+
 def test_it_says_what_was_claimed_and_what_came_of_it(vic: Api, leaks: Claim) -> None:
     response = vic.get(f"claims/{leaks.pk}/claim-review/")
 
