@@ -19,7 +19,7 @@ from annotations.access import Access
 from annotations.errors import DeletedError
 from annotations.exporters.served import annotation_served
 from annotations.exporters.web_annotation import Json
-from annotations.models import Claim
+from annotations.models import ApiToken, Claim
 from annotations.queries.exports import claims_at
 from annotations.services.guards import require_not_merged
 from annotations.services.web_annotations import delete_annotation, receive_annotation, replace_annotation
@@ -96,7 +96,8 @@ class AnnotationContainer(Annotated):
         """What can be sent is said everywhere; the state of the container too, where none of its own is (4.2)."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Accept-Post", f"{PROFILED}, {LD_JSON}, application/json")
-        if "ETag" not in response and hasattr(request, "actor"):
+        may_read = hasattr(request, "actor") and ApiToken.Scope.READ in self.request.auth.scopes
+        if "ETag" not in response and may_read:
             with suppress(Http404):
                 response["ETag"] = linked_data(self.container().described(minimal=True))["ETag"]
         return response

@@ -37,6 +37,13 @@ def five(bens: Door, cast: Cast) -> list[str]:
     return [bens.source + f"annotations/{claim.pk}" for claim in claims]
 
 
+def test_a_token_that_may_not_read_hears_nothing_of_its_state(five: list[str], bens: Door, cast: Cast) -> None:
+    response = Api(cast.ben, "write").get(bens.container)
+
+    refused(response, 403, "scope-missing")
+    assert "ETag" not in response
+
+
 def asked(door: Door, **query: str) -> Json:
     response = door.api.get(door.container, **query)
     assert response.status_code == 200, response.content
