@@ -100,7 +100,7 @@ def test_a_project_that_was_filled_is_as_if_people_had_marked_it(db: None) -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_every_operation_of_the_api_is_measured_beside_its_floor() -> None:
-    taken = list(api.measure(scale=api.Scale(projects=(0,), articles=(100,), requests=4, text=3_000)))
+    taken = list(api.measure(scale=api.Scale(projects=(0,), articles=(100,), requests=4, text=3_000, bulk=20)))
 
     cases = {one.case: one for one in taken}
     assert cases["read one: p50"].value > 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,8 @@ from annotations.queries import BEGINNING
 from annotations.services.people import create_token
 from api.views.claims import ClaimList
 from tests.bench import Measured
-from tests.bench.load import Asked, Door, Taken, doors
-from tests.bench.rows import articles_with
+from tests.bench.load import Asked, Door, Taken, cpu_of_database, doors
+from tests.bench.rows import articles_with, copy_in, empty_tables, taken_out
 from tests.bench.text import Words, scattered_spans
 from tests.cast import founder
 
@@ -40,10 +41,11 @@ class Scale:
     articles: Sequence[int]
     requests: int
     text: int
+    bulk: int
 
 
-WHOLE = Scale(projects=(0, 10_000, 100_000), articles=(20, 500, 5_000), requests=400, text=60_000)
-QUICK = Scale(projects=(0, 5_000), articles=(20, 500), requests=100, text=60_000)
+WHOLE = Scale(projects=(0, 10_000, 100_000), articles=(20, 500, 5_000), requests=400, text=60_000, bulk=50_000)
+QUICK = Scale(projects=(0, 5_000), articles=(20, 500), requests=100, text=60_000, bulk=5_000)
 FILLING = 500  # claims in each article that only fills the project
 FILLING_TEXT = 8_000
 
@@ -82,6 +84,7 @@ def measure(*, quick: bool = False, scale: Scale | None = None) -> Iterator[Meas
             yield from listing(bench, count)
         yield from finding(bench, f"{size:,} claims")
         yield from following(bench, f"{size:,} claims")
+        yield from bulk(bench, Path(folder))
 
 
 def beside(case: str, taken: Taken, floor: Taken | None = None) -> Iterator[Measured]:
@@ -170,6 +173,26 @@ def listing(bench: Bench, count: int) -> Iterator[Measured]:
     whole = Asked(f"/json/claims/?project={bench.olu.project_id}&article={article.pk}&limit={count}")
     ours, floor = (warmed(door, [asked] * times) for door, asked in ((bench.web, pages), (bench.floors, [whole])))
     yield from beside(f"list {count:,}", ours, floor)
+
+
+def bulk(bench: Bench, folder: Path) -> Iterator[Measured]:
+    """Very many claims in one request, into empty tables; the floor is COPY of the very rows they leave."""
+    count = bench.scale.bulk
+    empty_tables()
+    articles = articles_with(bench.olu, bench.words, bench.scale.text, [0] * 10)
+    rows = itertools.islice(claims_for(articles, 0, count // 10 + 1), count)
+    body = b"".join(orjson.dumps({"op": "create", **row}) + b"\n" for row in rows)
+    asked = Asked(f"{bench.project}claims/bulk/", "POST", body, "application/x-ndjson")
+    taken = bench.web.take([[asked]])
+    files = taken_out(folder)
+    before = cpu_of_database() + time.process_time() * 1000
+    began = time.perf_counter()
+    copy_in(files)
+    seconds = time.perf_counter() - began
+    floor = cpu_of_database() + time.process_time() * 1000 - before
+    yield Measured("api", f"bulk create {count:,}: CPU", taken.cpu / 1000, "s", floor / 1000)
+    yield Measured("api", f"bulk create {count:,}: whole", taken.latencies[0] / 1000, "s", seconds)
+    yield Measured("api", f"bulk create {count:,}: peak of a server process", bench.web.peak(), "MiB")
 
 
 def finding(bench: Bench, where: str) -> Iterator[Measured]:

@@ -31,6 +31,7 @@ class Asked:
     path: str
     method: str = "GET"
     body: bytes = b""
+    kind: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Door:
     def cpu(self) -> float:
         """Milliseconds of processors it has used so far, with its workers."""
         return sum(cpu_of(pid) for group in self.program.groups() for pid in members_of(group))
+
+    def peak(self) -> float:
+        """The most memory one of its processes has held so far, in MiB."""
+        statuses = [status_of(pid) for group in self.program.groups() for pid in members_of(group)]
+        return max(int(status["VmHWM"].split()[0]) for status in statuses) / 1024
 
     def take(self, operations: Sequence[Sequence[Asked]], clients: int = 1) -> Taken:
         """Do the operations, each a few requests in a row, shared among some clients that wait for each answer."""
@@ -98,7 +104,7 @@ class Door:
         return closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=600))
 
     def ask(self, line: http.client.HTTPConnection, asked: Asked) -> bytes:
-        line.request(asked.method, asked.path, asked.body or None, self.headers)
+        line.request(asked.method, asked.path, asked.body or None, {**self.headers, "Content-Type": asked.kind})
         answer = line.getresponse()
         body = answer.read()
         assert answer.status < 300, f"{asked.method} {asked.path}: {answer.status} {body[:500]!r}"
@@ -123,7 +129,7 @@ def doors(folder: Path, secret: str) -> Iterator[tuple[Door, Door]]:
             program.command = program.command.replace("workbench.wsgi", application)
             programs[name] = program
             host = {"Host": f"localhost:{env['WEB_PORT']}", "Authorization": f"Bearer {secret}"}
-            opened.append(Door(program, int(env["WEB_PORT"]), {**host, "Content-Type": "application/json"}))
+            opened.append(Door(program, int(env["WEB_PORT"]), host))
         collect_static_files(env)
         running = Stack(programs, "", "", env)
         try:
@@ -165,6 +171,12 @@ def used(stat: list[str], *, ended: bool = False) -> float:
 
 def processes() -> list[int]:
     return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+
+
+def status_of(pid: int) -> dict[str, str]:
+    """What /proc/PID/status says, by name."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
 
 
 def stat_of(pid: int) -> list[str] | None:

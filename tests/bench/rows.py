@@ -4,12 +4,13 @@ one more costs, and what it takes to find some."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from annotations import queries
 from annotations.anchoring import Span
-from annotations.models import Article, Assessment, Claim, Contributor, Passage, Placement, Revision, Tag
+from annotations.models import Article, Assessment, Claim, Contributor, Event, Passage, Placement, Revision, Tag
 from annotations.services.copying import insert_many
 from annotations.services.history import Act
 from annotations.services.passages import new_passage
@@ -17,6 +18,8 @@ from annotations.services.sequencer import assign_positions
 from annotations.services.settling import settled_note
 from tests.bench.text import Words, scattered_spans
 from tests.cast import bring_in
+
+COPIED = (Claim, Passage, Placement, Assessment, Event)
 
 
 def articles_with(actor: Contributor, words: Words, size: int, claims: Sequence[int]) -> list[Article]:
@@ -58,6 +61,32 @@ def mark_all(actor: Contributor, article: Article, spans: Sequence[tuple[int, in
     act.created_all("claim.placed", [(placement, {}) for placement in placements])
     act.created_all("assessment.given", [(assessment, {}) for assessment in given])
     act.noted_all(settled_note(claim, None, claim.tag) for claim in claims if claim.tag)
+
+
+def taken_out(folder: Path) -> list[tuple[str, Path]]:
+    """All claims there are, with what belongs to them, as files that COPY reads: each with its table, empty now."""
+    files = [(model._meta.db_table, folder / model._meta.db_table) for model in COPIED]
+    with connection.cursor() as cursor:
+        for table, path in files:
+            with path.open("wb") as file, cursor.copy(f"COPY {table} TO STDOUT") as rows:
+                file.writelines(rows)
+    empty_tables()
+    return files
+
+
+def copy_in(files: Sequence[tuple[str, Path]]) -> None:
+    """COPY files into their tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, path in files:
+            with path.open("rb") as file, cursor.copy(f"COPY {table} FROM STDIN") as rows:
+                while part := file.read(2**20):
+                    rows.write(part)
+
+
+def empty_tables() -> None:
+    """Remove all claims and all history, which nobody else could."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(model._meta.db_table for model in COPIED)} CASCADE")
 
 
 def new_claim(actor: Contributor, article: Article, revision: Revision, number: int, span: tuple[int, int]) -> Claim:
