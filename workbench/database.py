@@ -31,8 +31,9 @@ def from_environment(name: str, default: str) -> dict[str, str]:
     return {key: str(value) for key, value in found.items() if value is not None}
 
 
-def for_django(parameters: dict[str, str], *, pooled: bool) -> dict[str, Any]:
-    """The entry of DATABASES. A pool only where many threads share one process."""
+def for_django(parameters: dict[str, str], *, pooled: bool, direct: bool) -> dict[str, Any]:
+    """The entry of DATABASES. A pool only where many threads share one process; statements that are asked again and
+    again are prepared only where the way is `direct`: behind a pooler the next one may meet another server process."""
     rest = dict(parameters)
     entry: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
@@ -42,7 +43,7 @@ def for_django(parameters: dict[str, str], *, pooled: bool) -> dict[str, Any]:
         "HOST": rest.pop("host", ""),
         "PORT": rest.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": rest,
+        "OPTIONS": {**rest, "prepare_threshold": 5 if direct else None},
     }
     # Processes that a test starts (worker, live) must meet the test's own database, so both have one name.
     entry["TEST"] = {"NAME": "test_" + entry["NAME"].removeprefix("test_")}

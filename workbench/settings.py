@@ -32,11 +32,12 @@ ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", 
 # Database
 
 _database = database.from_environment("DATABASE_URL", embedded.url(DATA))
-DATABASES = {"default": database.for_django(_database, pooled=DOOR != "")}
+_pooler = bool(environment.text("DATABASE_DIRECT_URL"))
+DATABASES = {"default": database.for_django(_database, pooled=DOOR != "", direct=not _pooler)}
 # LISTEN does not work behind a pooler such as pgbouncer: name a direct way to the server there.
 DATABASE_DIRECT_URL = (
     database.for_libpq(database.from_environment("DATABASE_DIRECT_URL", ""))
-    if environment.text("DATABASE_DIRECT_URL")
+    if _pooler
     else database.for_libpq(_database)
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

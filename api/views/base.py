@@ -113,12 +113,14 @@ class Endpoint(GenericAPIView[Row]):
         shape.is_valid(raise_exception=True)
         return dict(shape.validated_data)
 
-    def found(self, rows: QuerySet[Row], columns: Sequence[str] = (), order: Sequence[str] = ()) -> Found:
-        """The rows on the wire in their `order`, and some columns of each as text."""
+    def found(
+        self, rows: QuerySet[Row], columns: Sequence[str] = (), order: Sequence[str] = (), *, alike: bool = False
+    ) -> Found:
+        """The rows on the wire in their `order`, and some columns of each as text; `alike` as for `read`."""
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
             asked = Asked(self.fields_asked, self.embeds_asked, tuple(columns), tuple(order))
-            return read(shape, rows, self.actor, asked)
+            return read(shape, rows, self.actor, asked, alike=alike)
         return found_in(shape(), rows, columns, self.fields_asked)  # type: ignore[arg-type]  # ours are all Outputs
 
     @functools.cached_property
@@ -145,7 +147,7 @@ class Endpoint(GenericAPIView[Row]):
         """The one row as it is now; None where there is none."""
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
-            found = self.found(rows, ["version"] if self.is_versioned else ["pk"])
+            found = self.found(rows, ["version"] if self.is_versioned else ["pk"], alike=True)
             return Read(found.shown[0], found.columns[0] if self.is_versioned else 1) if found.shown else None
         row = rows.first()
         return None if row is None else self.read_off(row)
