@@ -40,13 +40,13 @@ def test_nested_claims_each_hold_the_one_before() -> None:
 
 def test_figures_take_the_place_of_earlier_ones_and_leave_the_rest(tmp_path: Path) -> None:
     document = tmp_path / "figures.md"
-    document.write_text(f"Above.\n{table.BEGIN}old\n{table.END}Below.\n")
+    document.write_text("Above.\n<!-- review -->\nold\n<!-- /review -->\nBelow.\n")
     taken = [
         Measured("review", "no claim: opened", 120.4, "ms"),
         Measured("review", "500 claims: opened", 1_340.0, "ms", 120.4),
     ]
 
-    table.write(taken, 0.5, document)
+    table.write("review", taken, 0.5, document)
 
     written = document.read_text()
     assert written.startswith("Above.\n")
@@ -54,6 +54,18 @@ def test_figures_take_the_place_of_earlier_ones_and_leave_the_rest(tmp_path: Pat
     assert "old" not in written
     assert "load of 0.5" in written
     assert "|  | no claim | 500 claims |\n| --- | ---: | ---: |\n| opened (ms) | 120 | 1,340 |\n" in written
+
+
+def test_figures_of_the_api_stand_beside_their_floors(tmp_path: Path) -> None:
+    document = tmp_path / "figures.md"
+    document.write_text("<!-- api -->\n<!-- /api -->\n")
+    taken = [Measured("api", "read one: CPU", 4.5, "ms", 1.5), Measured("api", "bulk: peak", 120.0, "MiB")]
+
+    table.write("api", taken, 0.5, document)
+
+    written = document.read_text()
+    assert "|  | CPU (ms) | CPU over its floor’s | peak (MiB) |\n" in written
+    assert "| read one | 4.5 (1.5) | 3.0 × |  |\n| bulk |  |  | 120.0 |\n" in written
 
 
 def test_the_floor_of_lists_has_the_claims_that_the_api_lists(cast: Cast, article: Article) -> None:

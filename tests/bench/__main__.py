@@ -1,6 +1,6 @@
 """Run the measurements on a database of their own, which is removed again.
 
-`--quick` takes fewer, for work on them; `--write` puts those of the review page into docs/performance.md.
+`--quick` takes fewer, for work on them; `--write` puts those of the review page and the API into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def main(arguments: list[str]) -> None:
                 log.write(orjson.dumps({**asdict(measured), "ratio": measured.ratio}) + b"\n")
                 taken.append(measured)
     if "--write" in arguments:
-        table.write([one for one in taken if one.bench == "review"], load)
+        for bench in table.WRITTEN:
+            if figures := [one for one in taken if one.bench == bench]:
+                table.write(bench, figures, load)
 
 
 def show(measured: Measured) -> None:

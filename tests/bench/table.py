@@ -1,4 +1,5 @@
-"""The figures of the review page as they stand in docs/performance.md: `python -m tests.bench review --write`."""
+"""The figures of the review page, and of the API, as they stand in docs/performance.md: `python -m tests.bench review
+--write`."""
 
 from __future__ import annotations
 
@@ -12,14 +13,16 @@ from tests.browser.conftest import chromium
 from workbench import places
 
 DOCUMENT = places.ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->\n"
+WRITTEN = ("review", "api")
 
 
-def write(measured: Sequence[Measured], load: float, document: Path = DOCUMENT) -> None:
+def write(bench: str, measured: Sequence[Measured], load: float, document: Path = DOCUMENT) -> None:
     """Put the figures of a run, and the machine they were taken on, in the place of the earlier ones."""
-    before, _begin, rest = document.read_text().partition(BEGIN)
-    _earlier, _end, after = rest.partition(END)
-    document.write_text(f"{before}{BEGIN}{machine(load)}\n\n{table(measured)}{END}{after}")
+    begin, end = f"<!-- {bench} -->\n", f"<!-- /{bench} -->\n"
+    before, _begin, rest = document.read_text().partition(begin)
+    _earlier, _end, after = rest.partition(end)
+    figures = beside_floors(measured) if bench == "api" else table(measured)
+    document.write_text(f"{before}{begin}{machine(load)}\n\n{figures}{end}{after}")
 
 
 def machine(load: float) -> str:
@@ -44,4 +47,19 @@ def table(measured: Sequence[Measured]) -> str:
     cases = list(dict.fromkeys(one.case.partition(": ")[0] for one in measured))
     lines = [["", *cases], ["---", *["---:"] * len(cases)]]
     lines += [[name, *(values.get(case, "") for case in cases)] for name, values in figures.items()]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def beside_floors(measured: Sequence[Measured]) -> str:
+    """Markdown: a row for each case; of each figure its value, and in brackets that of its floor."""
+    cases: dict[str, dict[str, str]] = {}
+    for one in measured:
+        case, _colon, name = one.case.partition(": ")
+        floor = "" if one.floor is None else f" ({one.floor:,.1f})"
+        cases.setdefault(case, {})[f"{name} ({one.unit})"] = f"{one.value:,.1f}{floor}"
+        if name == "CPU" and one.ratio:
+            cases[case]["CPU over its floor’s"] = f"{one.ratio:.1f} ×"
+    names = list(dict.fromkeys(name for figures in cases.values() for name in figures))
+    lines = [["", *names], ["---", *["---:"] * len(names)]]
+    lines += [[case, *(figures.get(name, "") for name in names)] for case, figures in cases.items()]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
