@@ -29,7 +29,7 @@ from api.views import (
     watches,
     webhooks,
 )
-from api.w3c import views as w3c
+from api.w3c import annotations as w3c
 
 app_name = "api"
 

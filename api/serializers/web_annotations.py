@@ -42,6 +42,75 @@ SENT = OpenApiExample(
     request_only=True,
 )
 
+HERE = "https://workbench.example/api/v1/projects/0197b6a2-5a50-7c31-9d2e-3f0c4d1e8a01"
+CONTAINER = f"{HERE}/articles/0197b6a2-5a51-7d02-8b11-90f5c2aa7e10/annotations/"
+BEN = {"id": "urn:uuid:0197b6a2-5a4f-7aa1-8c3d-1b2f3a4c5d6e", "type": "Person", "name": "Ben"}
+CONTEXT = [
+    MODEL,
+    {"assessing": "oa:assessing", "cito": "http://purl.org/spar/cito/", "wb": "urn:claim-workbench:terms:"},
+]
+BARE = {
+    "id": f"{CONTAINER}0197b6a2-5a52-7e13-9c22-a1f6d3bb8f21",
+    "type": "Annotation",
+    "motivation": "assessing",
+    "creator": BEN,
+    "created": "2026-03-01T09:30:00Z",
+    "modified": "2026-03-01T09:30:00Z",
+    "body": [
+        {
+            "type": "TextualBody",
+            "purpose": "tagging",
+            "value": "sourced",
+            "creator": BEN,
+            "created": "2026-03-01T09:30:00Z",
+            "wb:assessment": {"id": f"{HERE}/assessments/0197b6a2-5a53-7f24-8d33-b2a7e4cc9a32/"},
+        }
+    ],
+    "target": {
+        "type": "SpecificResource",
+        "source": f"{HERE}/revisions/0197b6a2-5a51-7d03-9b22-81e6d3bb8f21/text/",
+        "selector": [
+            {
+                "type": "TextQuoteSelector",
+                "exact": "lends 4,200 books a week",
+                "prefix": "The harbour library ",
+                "suffix": ".",
+            },
+            {"type": "TextPositionSelector", "start": 20, "end": 44},
+        ],
+    },
+    "wb:claim": {"id": f"{HERE}/claims/0197b6a2-5a52-7e13-9c22-a1f6d3bb8f21/"},
+    "wb:tag": "sourced",
+}
+SHOWN = OpenApiExample(
+    "As it is served",
+    summary="As it is served",
+    value={"@context": CONTEXT, **BARE},
+    response_only=True,
+    media_type="application/ld+json",
+)
+FIRST_PAGE = OpenApiExample(
+    "A container with its only page",
+    summary="A container with its only page",
+    value={
+        "@context": [MODEL, "http://www.w3.org/ns/ldp.jsonld", CONTEXT[1]],
+        "id": f"{CONTAINER}?iris=0",
+        "type": ["BasicContainer", "AnnotationCollection"],
+        "label": "The harbour library",
+        "total": 1,
+        "first": {
+            "id": f"{CONTAINER}?iris=0&page=first",
+            "type": "AnnotationPage",
+            "partOf": {"id": f"{CONTAINER}?iris=0"},
+            "startIndex": 0,
+            "items": [BARE],
+        },
+        "last": f"{CONTAINER}?iris=0&page=first",
+    },
+    response_only=True,
+    media_type="application/ld+json",
+)
+
 
 class Linked(serializers.Serializer[Any]):
     """JSON-LD. Members the model knows and we do not are kept and served back."""
@@ -52,7 +121,7 @@ class Linked(serializers.Serializer[Any]):
         return copy.deepcopy(self.known)
 
 
-@extend_schema_serializer(examples=[SENT], component_name="WebAnnotation")
+@extend_schema_serializer(examples=[SENT, SHOWN], component_name="WebAnnotation")
 class AnnotationSerializer(Linked, Strict):
     """A W3C Web Annotation (Recommendation of 2017) in JSON-LD."""
 
@@ -70,7 +139,7 @@ class AnnotationSerializer(Linked, Strict):
     }
 
 
-@extend_schema_serializer(component_name="WebAnnotationContainer")
+@extend_schema_serializer(examples=[FIRST_PAGE], component_name="WebAnnotationContainer")
 class ContainerSerializer(Linked, Output):
     """An AnnotationCollection that is an LDP container too; with `page`, an AnnotationPage of it."""
 
