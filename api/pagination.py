@@ -79,10 +79,11 @@ class CursorPagination(BasePagination):
         self.count = queryset.count() if count_asked(request) else None
         backwards = self.cursor is not None and self.cursor.backwards
         descending = self.order.startswith("-") is not backwards
+        placed: QuerySet[Any] = queryset.alias(**view.filled)  # type: ignore[attr-defined]  # a Listing
         if self.cursor is not None:
-            queryset = queryset.filter(beyond(self.columns, self.cursor.values, descending=descending))
+            placed = placed.filter(beyond(self.columns, self.cursor.values, descending=descending))
         by = [f"-{column}" if descending else column for column in self.columns]
-        rows = queryset.order_by(*by)[: limit + 1]
+        rows = placed.order_by(*by)[: limit + 1]
         found: Found = view.found(rows, self.columns, by)  # type: ignore[attr-defined]  # a Listing
         self.has_more = len(found.shown) > limit
         step = -1 if backwards else 1

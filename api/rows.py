@@ -108,12 +108,14 @@ class Found(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of rows: the fields in `names` alone (where there are any); `embeds`, each with its name; `columns`
-    as text beside each row; the `order` they stand in, if it matters."""
+    as text beside each row; the `order` they stand in, if it matters; `filled`, the columns of either that are an
+    expression, by their names."""
 
     names: tuple[str, ...] = ()
     embeds: tuple[tuple[str, Embed], ...] = ()
     columns: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    filled: tuple[tuple[str, Any], ...] = ()
 
 
 def read(
@@ -160,7 +162,7 @@ def plan(shape: type[RowShape[Any]], actor: Contributor, _now: tuple[str, str | 
     selected += [together(*asked.columns)] if asked.columns else []
     rows: QuerySet[Any, Any] = shape.Meta.model._default_manager.filter(pk__in=RawSQL(WHICH, ()))  # type: ignore[attr-defined]  # noqa: S611
     # With an end, however far, the database sorts the rows before it writes them, not after.
-    rows = rows.order_by(*asked.order).values_list(*selected)[:END]
+    rows = rows.alias(**dict(asked.filled)).order_by(*asked.order).values_list(*selected)[:END]
     sql, values = rows.query.sql_with_params()
     return Plan(composed(sql, values), parts)
 

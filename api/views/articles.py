@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
@@ -81,7 +83,8 @@ class ArticleList(Articles, Listing[Article], Creating[Article]):
     access = Access("project", {"GET": "project.read", "POST": "article.import"})
     operations = {"GET": "list_articles", "POST": "import_article"}
     filterset_class = ArticleFilters
-    orders = {**BY_CHANGE, "title": ("title", "id")}
+    orders = {**BY_CHANGE, "title": ("title", "id"), "published": ("published", "id")}
+    filled: ClassVar[dict[str, Any]] = {"published": Coalesce("published_on", Value(date.min))}
     body = NewArticleSerializer
 
     def get_queryset(self) -> QuerySet[Article]:

@@ -51,6 +51,7 @@ class Endpoint(GenericAPIView[Row]):
         scopes: the token's scope by method, where it is not "read" for GET and "write" for the rest.
         body: what POST or PATCH take.
         also_refuses: statuses of refusals that other routes do not have.
+        filled: columns of orders that may be empty, each with the expression that never is: pages need a place for all.
         shows: by which parameters who reads says what is to be shown.
         is_versioned: whether rows ever change.
         shows_others: whether answers hold more than a row's version tells of, such as other rows.
@@ -63,6 +64,7 @@ class Endpoint(GenericAPIView[Row]):
     body: ClassVar[type[Strict]] = Nothing
     lists: ClassVar[bool] = False
     shows: ClassVar[tuple[str, ...]] = ()
+    filled: ClassVar[dict[str, Any]] = {}
     also_refuses: ClassVar[tuple[int, ...]] = ()
     shows_others: ClassVar[bool] = False
     is_versioned: ClassVar[bool] = True
@@ -119,7 +121,8 @@ class Endpoint(GenericAPIView[Row]):
         """The rows on the wire in their `order`, and some columns of each as text; `alike` as for `read`."""
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
-            asked = Asked(self.fields_asked, self.embeds_asked, tuple(columns), tuple(order))
+            filled = tuple(self.filled.items())
+            asked = Asked(self.fields_asked, self.embeds_asked, tuple(columns), tuple(order), filled)
             return read(shape, rows, self.actor, asked, alike=alike)
         return found_in(shape(), rows, columns, self.fields_asked)  # type: ignore[arg-type]  # ours are all Outputs
 

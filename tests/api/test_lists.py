@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from annotations.models import (
     Release,
     Webhook,
 )
+from annotations.services.articles import change_article
 from annotations.services.coverage import cover_blocks
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
@@ -173,6 +175,22 @@ def test_pages_hold_every_row_once_while_one_goes(ben: Api, article: Article, ca
     ben.delete(f"claims/{made[1].pk}/", If_Match="*")
 
     assert [one["number"] for one in ben.get(first["next"]).json()["results"]] == [3, 4]
+
+
+def test_articles_are_listed_by_the_day_they_were_published_those_without_one_too(ben: Api, cast: Cast) -> None:
+    for title, day in (
+        ("B", date(2026, 3, 2)),
+        ("A", None),
+        ("C", date(2026, 3, 3)),
+        ("D", None),
+        ("E", date(2026, 3, 1)),
+    ):
+        change_article(actor=cast.ada, article=bring_in(cast.ben, title=title), fields={"published_on": day})
+
+    there = [row["title"] for row in pages(ben, "articles/", order="published", limit=2)]
+    back = [row["title"] for row in pages(ben, "articles/", order="-published", limit=2)]
+
+    assert (there, back) == (["A", "D", "E", "B", "C"], ["C", "B", "E", "D", "A"])
 
 
 def test_one_goes_back_as_one_came(ben: Api, article: Article, cast: Cast) -> None:
