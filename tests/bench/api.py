@@ -185,13 +185,11 @@ def bulk(bench: Bench, folder: Path) -> Iterator[Measured]:
     asked = Asked(f"{bench.project}claims/bulk/", "POST", body, "application/x-ndjson")
     taken = bench.web.take([[asked]])
     files = taken_out(folder)
-    before = cpu_of_database() + time.process_time() * 1000
-    began = time.perf_counter()
+    before, began = (time.process_time() * 1000, cpu_of_database()), time.perf_counter()
     copy_in(files)
     seconds = time.perf_counter() - began
-    floor = cpu_of_database() + time.process_time() * 1000 - before
-    yield Measured("api", f"bulk create {count:,}: CPU", taken.cpu / 1000, "s", floor / 1000)
-    yield Measured("api", f"bulk create {count:,}: whole", taken.latencies[0] / 1000, "s", seconds)
+    ours, databases = time.process_time() * 1000 - before[0], cpu_of_database() - before[1]
+    yield from beside(f"bulk create {count:,}", taken, Taken(ours, databases, [seconds * 1000], 1 / seconds))
     yield Measured("api", f"bulk create {count:,}: peak of a server process", bench.web.peak(), "MiB")
 
 
