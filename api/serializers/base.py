@@ -236,6 +236,14 @@ class PersonSerializer(Shape[Contributor]):
         return str(contributor)
 
 
+@functools.cache
+def names_people(shape: type[Output]) -> bool:
+    """Whether a shape names people, who may call themselves something else at any time."""
+    return issubclass(shape, PersonSerializer) or any(
+        isinstance(field, PersonSerializer) for field in shape().fields.values()
+    )
+
+
 class ProblemErrorSerializer(serializers.Serializer[Any]):
     """One input at fault."""
 

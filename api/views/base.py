@@ -27,7 +27,7 @@ from api.preconditions import etag, expected_version, hashed, is_known
 from api.renderers import written
 from api.repeats import HEADER, Answer, repeatable
 from api.rows import Asked, Embed, Found, found_in, read
-from api.serializers.base import Nothing, Output, RowShape, Strict, reading
+from api.serializers.base import Nothing, Output, RowShape, Strict, names_people, reading
 
 Row = TypeVar("Row", bound=Model)
 
@@ -168,7 +168,8 @@ class Endpoint(GenericAPIView[Row]):
 
     def tag_of(self, found: Read) -> str:
         """The ETag: the version, by which changes are made, and where more is shown than it tells of, a hash of it."""
-        if not (self.shows_others or self.fields_asked or self.embeds_asked):
+        shape: Any = self.get_serializer_class()
+        if not (self.shows_others or names_people(shape) or self.fields_asked or self.embeds_asked):
             return etag(found.version)
         return etag(f"{found.version}-{hashed(written(found.shown))}")
 

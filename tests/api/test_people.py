@@ -53,7 +53,7 @@ def test_a_role_changed_meanwhile_is_not_overwritten(olu: Api, cast: Cast) -> No
     changed = olu.patch(address, {"role": "editor"}, If_Match=olu.get(address)["ETag"])
     late = olu.patch(address, {"role": "viewer"}, If_Match='"1"')
 
-    assert (changed.json()["role"], changed["ETag"]) == ("editor", '"2"')
+    assert (changed.json()["role"], changed["ETag"][:3]) == ("editor", '"2-')
     assert refused(late, 412, "stale-version")["present"]["role"] == "editor"
     refused(olu.delete(address, If_Match='"1"'), 412, "stale-version")
     assert olu.delete(address, If_Match='"2"').status_code == 204

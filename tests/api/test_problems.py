@@ -144,4 +144,4 @@ def test_who_asks_too_often_is_told_when_to_come_back() -> None:
 def test_a_head_has_the_headers_alone(ben: Api, cast: Cast, article: Article) -> None:
     asked = ben.client.head(ben.address(f"articles/{article.pk}/"))
 
-    assert (asked.status_code, asked["ETag"], asked.content) == (200, '"1"', b"")
+    assert (asked.status_code, asked["ETag"][:3], asked.content) == (200, '"1-', b"")

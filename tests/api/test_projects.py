@@ -55,7 +55,7 @@ def test_a_guideline_is_written_as_its_next_version(ada: Api, ben: Api) -> None:
 
     written = ada.patch("guideline/", {"opinion": "What nothing settles."}, If_Match='"1"')
 
-    assert (written.json()["number"], written["ETag"]) == (2, '"2"')
+    assert (written.json()["number"], written["ETag"][:3]) == (2, '"2-')
     assert ben.get("guideline/").json() == written.json()
     problem = refused(ada.patch("guideline/", {"advice": "x"}, If_Match='"1"'), 412, "stale-version")
     assert problem["present"]["number"] == 2

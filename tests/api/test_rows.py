@@ -50,6 +50,7 @@ def test_people_are_called_what_pages_call_them(
     ada: Api, article: Article, cast: Cast, user: dict[str, str] | None, name: str
 ) -> None:
     mark(cast.ben, article, "the roof leaks")
+    known = {"if-none-match": ada.get(f"articles/{article.pk}/")["ETag"]}
     if user is None:
         Contributor.objects.filter(pk=cast.ben.pk).update(user=None, name=name)
     else:
@@ -58,6 +59,7 @@ def test_people_are_called_what_pages_call_them(
     row = ada.get("claims/").json()["results"][0]
 
     assert row["created_by"] == {"id": str(cast.ben.pk), "name": str(Contributor.objects.get(pk=cast.ben.pk))}
+    assert ada.get(f"articles/{article.pk}/", headers=known).status_code == 200
 
 
 def test_a_claim_without_a_place_is_shown_without_one(ada: Api, article: Article, cast: Cast) -> None:
