@@ -6,7 +6,8 @@ nothing in this module knows about HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -17,15 +18,29 @@ class DomainError(Exception):
         message: a sentence that says what was wrong and what would be right.
         field: the input it is about, by its name on the wire, or "" when it is about the whole.
         details: further facts for a program, JSON-able (candidates, the present state, limits).
+
+    Attributes:
+        part: which part of what was given has the field, such as a claim's first evidence, or "" for the whole.
     """
 
     code = "refused"
+    part = ""
 
     def __init__(self, message: str, *, field: str = "", **details: Any) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.details = details
+
+
+@contextmanager
+def about(part: str) -> Iterator[None]:
+    """Refusals from in here are about a part of what was given."""
+    try:
+        yield
+    except DomainError as refused:
+        refused.part = part
+        raise
 
 
 class InvalidInputError(DomainError):

@@ -18,6 +18,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from annotations.queries.narrowing import Condition, narrowed
+from api.embeds import embeds_of
 
 if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
     from rest_framework.views import APIView
@@ -147,7 +148,8 @@ def known_parameters(view: APIView, method: str) -> Collection[str]:
     changes something, those that say how."""
     if method not in ("GET", "HEAD", "OPTIONS"):
         return getattr(view, "switches", ())
-    own = (*getattr(view, "parameters", ()), *getattr(view, "shows", ()))
+    shows = (name for name in getattr(view, "shows", ()) if name != "embed" or embeds_of(view.serializer_class))  # type: ignore[attr-defined]  # an Endpoint
+    own = (*getattr(view, "parameters", ()), *shows)
     if not getattr(view, "lists", False):
         return own
     declared = getattr(view, "filterset_class", None)

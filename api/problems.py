@@ -103,7 +103,8 @@ def exception_handler(refused: Exception, context: dict[str, Any]) -> Response:
         rows = [{"index": one.index, **told(one.refusal)} for one in refused.refusals]
         response = problem(code, refused.message, [], {"rows": rows})
     elif isinstance(refused, DomainError):
-        errors = [{"field": refused.field, "detail": refused.message}] if refused.field else []
+        path = f"{refused.part}.{refused.field}".removeprefix(".")
+        errors = [{"field": path, "detail": refused.message}] if refused.field else []
         response = problem(code, refused.message, errors, refused.details)
     elif isinstance(refused, exceptions.ValidationError):
         errors = list(errors_in(refused.detail))

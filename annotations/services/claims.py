@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions
 from annotations.addresses import split_address
 from annotations.anchoring import Span
-from annotations.errors import ConflictError, LivingTwinError
+from annotations.errors import ConflictError, LivingTwinError, about
 from annotations.models import Article, Claim, Contributor, Passage, Placement, Revision
 from annotations.services.assessments import AssessmentInput, judged, save_assessment
 from annotations.services.evidence import EvidenceInput, lock_with_cited, record_evidence
@@ -83,7 +83,8 @@ def mark_claim(*, actor: Contributor, new: ClaimInput, act: Act | None = None) -
             given.passage = passage
             save_assessment(given, act)
         if new.evidence is not None:
-            record_evidence(claim, new.evidence, act)
+            with about("evidence"):
+                record_evidence(claim, new.evidence, act)
         if claim.tag is not None:
             act.noted(*settled_note(claim, None, claim.tag))
     return claim

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from annotations import permissions, queries
 from annotations.anchoring import Span
+from annotations.errors import about
 from annotations.models import Article, Assessment, Claim, Contributor, Passage, Placement
 from annotations.services.assessments import judged
 from annotations.services.claims import ClaimInput, require_details
@@ -55,7 +56,8 @@ def mark_claims(*, actor: Contributor, new: Sequence[ClaimInput], act: Act | Non
         cited = [
             (one.claim, given.evidence) for one, given in zip(made, new, strict=True) if given.evidence is not None
         ]
-        record_evidence_of_many(cited, act)
+        with about("evidence"):
+            record_evidence_of_many(cited, act)
         claims = [one.claim for one in made]
         act.noted_all(settled_note(claim, None, claim.tag) for claim in claims if claim.tag is not None)
     return claims

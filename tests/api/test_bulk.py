@@ -114,6 +114,15 @@ def test_rows_are_refused_as_they_would_be_by_themselves(ben: Api, cast: Cast, a
     assert queries.claims_visible_to(cast.ben).count() == 3
 
 
+def test_what_is_wrong_with_the_evidence_of_a_claim_is_told_of_that(ben: Api, article: Article) -> None:
+    own = {"cited_passage": {"article": str(article.pk), "quote": "it rains"}}
+    rows = [marking(article, "the roof leaks", evidence=evidence) for evidence in ({"url": "roofs"}, own)]
+
+    told = refused(ben.post(CLAIMS, rows), 422, "rows-refused")["rows"]
+
+    assert [one["problem"]["field"] for one in told] == ["evidence.url", "evidence.cited_passage"]
+
+
 def test_rows_are_done_in_their_order(ben: Api, cast: Cast, article: Article) -> None:
     claim = mark(cast.ben, article, "the roof leaks")
     rows = [

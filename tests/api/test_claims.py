@@ -52,7 +52,7 @@ def body(article: Article, **more: Any) -> dict[str, Any]:
         ({"first_appearance_url": "https://a.example/\u202egpj.exe"}, "invalid", "first_appearance_url"),
         ({"number": 7}, "invalid", "number"),
         ({"evidence": {"stance": "supports"}}, "invalid", "evidence.source"),
-        ({"evidence": {"url": "javascript:alert(1)"}}, "invalid", "url"),
+        ({"evidence": {"url": "javascript:alert(1)"}}, "invalid", "evidence.url"),
         ({"evidence": {"url": "https://a.example/", "confidential": "yes"}}, "invalid", "evidence.confidential"),
     ],
 )

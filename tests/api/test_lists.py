@@ -108,6 +108,11 @@ def test_what_is_no_list_takes_no_parameters_of_lists(ben: Api, article: Article
     refused(ben.post("claims/?dry=1", {}), 400, "invalid", "dry")
 
 
+@pytest.mark.parametrize("path", ["exports/", "events/", "sources/"])
+def test_where_nothing_can_be_embedded_nothing_is_asked_for(ben: Api, path: str) -> None:
+    refused(ben.get(path, embed="article"), 400, "invalid", "embed")
+
+
 @each_list
 def test_no_filter_and_no_order_reaches_through_a_relation(view: Any) -> None:
     filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
