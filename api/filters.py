@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.types import OpenApiTypes
@@ -99,7 +101,16 @@ class SearchFilter(filters.CharFilter):  # type: ignore[misc]
         super().__init__(*args, max_length=200, strip=False, **kwargs)
 
 
-class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
+class OneOfFilter(filters.ChoiceFilter):  # type: ignore[misc]
+    """One of some words. A refusal says which there are."""
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        known = ", ".join(value for value, _words in choices)
+        messages = {"invalid_choice": format_lazy("{} {}.", gettext_lazy("“%(value)s” is none of these:"), known)}
+        super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
+
+
+class FlagFilter(OneOfFilter):
     """`true` or `false`, nothing else."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

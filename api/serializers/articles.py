@@ -12,6 +12,7 @@ from annotations.models import Article, Block, Passage, Revision
 from annotations.services.articles import FIELDS
 from api.rows import Json, columns_of
 from api.serializers.base import (
+    Choice,
     Flag,
     Id,
     Offset,
@@ -117,7 +118,7 @@ class BlockDetailSerializer(BlockSerializer):
 class BlockKindSerializer(Strict):
     """What a block is. Where it stands never changes."""
 
-    kind = serializers.ChoiceField(choices=Block.Kind.choices)
+    kind = Choice(choices=Block.Kind.choices)
     level = WholeNumber(
         required=False, min_value=0, max_value=6, help_text="Of a heading, 1 for the title. Left out: as it is, or 2."
     )

@@ -7,12 +7,13 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -48,6 +49,15 @@ class WholeNumber(serializers.IntegerField):
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         return data
+
+
+class Choice(serializers.ChoiceField):
+    """One of some words. A refusal says which there are."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("“{input}” is none of these: {known}.")}
+
+    def fail(self, key: str, **values: Any) -> NoReturn:
+        super().fail(key, known=", ".join(str(one) for one in self.choices if one != ""), **values)
 
 
 class Flag(serializers.BooleanField):
@@ -114,6 +124,7 @@ def blank(shape: type[Strict], *, partial: bool) -> Strict:
 class Record(Strict, serializers.ModelSerializer[Row]):
     """Input that becomes fields of a row, with the types of its columns."""
 
+    serializer_choice_field = Choice
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.CharField: Text,

@@ -10,14 +10,14 @@ from rest_framework import serializers
 from annotations.services.claims import DETAILS
 from annotations.services.evidence import FIELDS
 from api.filters import LARGEST_INTEGER
-from api.serializers.base import Id, ProblemSerializer, Strict, WholeNumber
+from api.serializers.base import Choice, Id, ProblemSerializer, Strict, WholeNumber
 from api.serializers.claims import ClaimDetailsSerializer, NewClaimSerializer
 from api.serializers.sources import EvidenceRecordSerializer, NewEvidenceSerializer
 
 
 def op(name: str) -> serializers.ChoiceField:
     """The field that says what is to be done."""
-    return serializers.ChoiceField(choices=[(name, name)])
+    return Choice(choices=[(name, name)])
 
 
 class AddressedSerializer(Strict):

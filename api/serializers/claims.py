@@ -23,6 +23,7 @@ from api.rows import columns_of, every
 from api.serializers.articles import NewSpanSerializer, PassageSerializer, SpanSerializer
 from api.serializers.base import (
     Beside,
+    Choice,
     Id,
     Output,
     PersonSerializer,
@@ -179,9 +180,9 @@ class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
     among_fields: ClassVar = {"dependentRequired": {name: ["tag"] for name in JUDGED if name != "tag"}}
 
     article = Id()
-    tag = serializers.ChoiceField(choices=Tag.choices, required=False)
+    tag = Choice(choices=Tag.choices, required=False)
     rationale = Text(required=False, allow_blank=True, max_length=10_000)
-    certainty = serializers.ChoiceField(choices=Assessment.Certainty.choices, required=False)
+    certainty = Choice(choices=Assessment.Certainty.choices, required=False)
     opinion_holder = Text(required=False, allow_blank=True, max_length=300)
     evidence = CitationSerializer(required=False)
 

@@ -11,7 +11,7 @@ from annotations.importers.columns import FIELDS as COLUMNS
 from annotations.importers.plain_text import RECORD
 from annotations.models import Block, Import, ImportItem
 from annotations.services.deciding import POLICIES
-from api.serializers.base import Flag, PersonSerializer, Shape, Strict, Text, WholeNumber
+from api.serializers.base import Choice, Flag, PersonSerializer, Shape, Strict, Text, WholeNumber
 
 TALLY = {"type": "object", "additionalProperties": {"type": "integer"}}
 OBJECT = {"type": "object"}
@@ -91,7 +91,7 @@ class OptionsSerializer(Strict):
     asked: it is brought in as soon as it is read.
     """
 
-    duplicates = serializers.ChoiceField(
+    duplicates = Choice(
         choices=POLICIES,
         required=False,
         help_text="`skip` what is here already; bring it in as a new `revision` where its id or address is known and "
@@ -138,7 +138,7 @@ class RereadSerializer(Strict):
 class ConfirmSerializer(Strict):
     """What becomes of what is here already and for which nobody has chosen; left out: as the options say."""
 
-    duplicates = serializers.ChoiceField(choices=ImportItem.Choice.choices, required=False)
+    duplicates = Choice(choices=ImportItem.Choice.choices, required=False)
 
 
 class ItemSerializer(Shape[ImportItem]):
@@ -198,7 +198,7 @@ class ItemRecordSerializer(Strict):
 class ItemChangeSerializer(Strict):
     """What is to become of an article, and its record."""
 
-    choice = serializers.ChoiceField(choices=ImportItem.Choice.choices, required=False, allow_blank=True)
+    choice = Choice(choices=ImportItem.Choice.choices, required=False, allow_blank=True)
     dropped = Flag(required=False, help_text="Left out of the import; false takes it back.")
     record = ItemRecordSerializer(required=False)
 
@@ -206,14 +206,14 @@ class ItemChangeSerializer(Strict):
 class ItemMoveSerializer(Strict):
     """Which of its blocks goes: the first to the end of the article before, or the last to the start of the next."""
 
-    end = serializers.ChoiceField(choices=[("first", "first"), ("last", "last")])
+    end = Choice(choices=[("first", "first"), ("last", "last")])
 
 
 class BlockOfItemSerializer(Strict):
     """What one block is to be."""
 
     index = WholeNumber(min_value=0)
-    kind = serializers.ChoiceField(choices=Block.Kind.choices)
+    kind = Choice(choices=Block.Kind.choices)
     level = WholeNumber(required=False, default=2, min_value=0, max_value=6, help_text="Of a heading, 1 for the title.")
 
 

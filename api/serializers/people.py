@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from annotations.models import ApiToken, Contributor, Invitation, Membership, User
-from api.serializers.base import Output, PersonSerializer, Record, Shape, Strict, Text
+from api.serializers.base import Choice, Output, PersonSerializer, Record, Shape, Strict, Text
 
 
 class MemberSerializer(Shape[Membership]):
@@ -86,7 +86,7 @@ class ServiceRecordSerializer(Strict):
     """What an owner says of a service account."""
 
     name = Text(max_length=150)
-    role = serializers.ChoiceField(choices=Membership.Role.choices, help_text="Any but that of an owner.")
+    role = Choice(choices=Membership.Role.choices, help_text="Any but that of an owner.")
 
 
 class TokenSerializer(Shape[ApiToken]):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from annotations.models import FOR_EVERYBODY, Delivery, Webhook
 from annotations.services.webhooks import FIELDS
-from api.serializers.base import Flag, Output, PersonSerializer, Record, Shape, Strict, Text
+from api.serializers.base import Choice, Flag, Output, PersonSerializer, Record, Shape, Strict, Text
 
 
 class WebhookSerializer(Shape[Webhook]):
@@ -47,7 +47,7 @@ class WebhookWithSecretSerializer(WebhookSerializer):
 
 def verbs_asked() -> serializers.ListField:
     """The events a webhook is told of."""
-    known = serializers.ChoiceField(choices=[(verb, verb) for verb in FOR_EVERYBODY])
+    known = Choice(choices=[(verb, verb) for verb in FOR_EVERYBODY])
     return serializers.ListField(child=known, required=False, max_length=100)
 
 

@@ -32,7 +32,7 @@ from annotations.services.articles import (
 )
 from annotations.services.blocks import change_block_kind
 from annotations.views.attachments import received_file
-from api.filters import FlagFilter, RowFilters, SearchFilter, TrashFilters, WordsFilter
+from api.filters import FlagFilter, OneOfFilter, RowFilters, SearchFilter, TrashFilters, WordsFilter
 from api.pagination import BY_CHANGE, BY_CREATION
 from api.preconditions import etag, is_known
 from api.serializers.articles import (
@@ -51,7 +51,7 @@ class ArticleFilters(TrashFilters):
     """Of which articles a list is made."""
 
     conditions = ARTICLES
-    state = filters.ChoiceFilter(choices=Article.State.choices)
+    state = OneOfFilter(choices=Article.State.choices)
     external_id = filters.CharFilter(max_length=200, strip=False)
     language = filters.CharFilter(max_length=35)
     published_from = filters.DateFilter(field_name="published_on", lookup_expr="gte")
@@ -139,7 +139,7 @@ class ArticleRestore(Articles, Restoring[Article]):
 class RevisionFilters(RowFilters):
     """Of which revisions a list is made."""
 
-    origin = filters.ChoiceFilter(choices=Revision.Origin.choices)
+    origin = OneOfFilter(choices=Revision.Origin.choices)
     added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who brought it in.")
 
 

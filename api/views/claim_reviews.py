@@ -15,7 +15,7 @@ from annotations.access import Access
 from annotations.errors import ConflictError
 from annotations.models import Claim, Tag
 from annotations.queries.exports import claims_reviewed
-from api.filters import ChangingRowFilters
+from api.filters import ChangingRowFilters, OneOfFilter
 from api.pagination import BY_CHANGE
 from api.serializers.claim_reviews import ClaimReviewSerializer
 from api.views.base import Endpoint, Listing, Reading
@@ -26,7 +26,7 @@ class ReviewFilters(ChangingRowFilters):
     """Of which settled claims a list is made."""
 
     article = filters.UUIDFilter(field_name="article_id")
-    tag = filters.ChoiceFilter(choices=Tag.choices)
+    tag = OneOfFilter(choices=Tag.choices)
 
 
 class Reviews(Endpoint[Claim]):

@@ -27,7 +27,16 @@ from annotations.services.claims import (
 from annotations.services.guards import require_not_merged
 from annotations.services.merging import merge_claims
 from annotations.services.splitting import PartInput, split_claim
-from api.filters import DayFilter, FlagFilter, IdFilter, SearchFilter, TrashFilters, WholeNumberFilter, WordsFilter
+from api.filters import (
+    DayFilter,
+    FlagFilter,
+    IdFilter,
+    OneOfFilter,
+    SearchFilter,
+    TrashFilters,
+    WholeNumberFilter,
+    WordsFilter,
+)
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
 from api.references import claim_described, evidence_meant, part_in, referred, span_in
@@ -49,26 +58,26 @@ class ClaimFilters(TrashFilters):
     conditions = CLAIMS
     article = filters.UUIDFilter(field_name="article_id")
     number = WholeNumberFilter(method="numbered", help_text="Its own, or of one that has become part of it.")
-    tag = filters.ChoiceFilter(choices=[*Tag.choices, ("unsettled", "unsettled")], method="narrow")
+    tag = OneOfFilter(choices=[*Tag.choices, ("unsettled", "unsettled")], method="narrow")
     settled = FlagFilter(method="meets")
     settled_by = IdFilter(method="meets", help_text="The contributor whose decision stands.")
     assessed = FlagFilter(method="meets", help_text="Whether anybody has a live assessment on it.")
     to_place = FlagFilter(method="meets", help_text="Whether it is asked where it stands in a newer text.")
     author = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who marked it.")
     person = IdFilter(method="narrow", help_text="A contributor with a live assessment on it.")
-    evidence = filters.ChoiceFilter(choices=[("with", "with"), ("without", "without")], method="narrow")
-    stance = filters.ChoiceFilter(choices=Evidence.Stance.choices, method="meets", help_text="Of evidence on it.")
+    evidence = OneOfFilter(choices=[("with", "with"), ("without", "without")], method="narrow")
+    stance = OneOfFilter(choices=Evidence.Stance.choices, method="meets", help_text="Of evidence on it.")
     source = IdFilter(method="meets", help_text="A source that is cited on it.")
     cited_article = IdFilter(method="meets", help_text="An article whose words are cited on it.")
-    claim_type = filters.ChoiceFilter(choices=Claim.Type.choices, method="meets", help_text="Among its `claim_types`.")
-    checkable = filters.ChoiceFilter(choices=Claim.Checkable.choices)
+    claim_type = OneOfFilter(choices=Claim.Type.choices, method="meets", help_text="Among its `claim_types`.")
+    checkable = OneOfFilter(choices=Claim.Checkable.choices)
     claimant = SearchFilter(method="meets", help_text="Words in the name of who says it.")
     claim_date_from = filters.DateFilter(field_name="claim_date", lookup_expr="gte")
     claim_date_to = filters.DateFilter(field_name="claim_date", lookup_expr="lte")
     external_id = WordsFilter(method="meets", help_text="Of its article.")
     publisher = WordsFilter(method="meets", help_text="Of its article, in whatever case.")
     language = WordsFilter(method="meets", help_text="Of its article.")
-    article_state = filters.ChoiceFilter(choices=Article.State.choices, method="meets")
+    article_state = OneOfFilter(choices=Article.State.choices, method="meets")
     published_from = DayFilter(method="meets", help_text="Its article.")
     published_to = DayFilter(method="meets", help_text="Its article.")
     search = SearchFilter(method="narrow", help_text="In the words marked and in the statement.")

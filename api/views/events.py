@@ -16,7 +16,7 @@ from annotations.access import Access
 from annotations.models import VERBS, Event
 from annotations.services.history import MODEL_OF
 from annotations.services.sequencer import assign_positions
-from api.filters import IdFilter, several_of
+from api.filters import IdFilter, OneOfFilter, several_of
 from api.following import FeedPagination
 from api.serializers.events import EventSerializer
 from api.views.base import Endpoint, Listing, Reading
@@ -28,7 +28,7 @@ class EventFilters(filters.FilterSet):  # type: ignore[misc]  # the library has 
     verb = several_of(
         VERBS, filters.CharFilter(method="of_verbs", help_text="One, or several with commas between them.")
     )
-    object_type = filters.ChoiceFilter(choices=[(name, name) for name in sorted(filter(None, MODEL_OF))])
+    object_type = OneOfFilter(choices=[(name, name) for name in sorted(filter(None, MODEL_OF))])
     object = filters.UUIDFilter(field_name="object_id", help_text="The id of what it happened to.")
     claim = IdFilter(method="of_claim", help_text="The claim it is about, itself or a part of it.")
     article = filters.UUIDFilter(field_name="article_id", help_text="The article it is about, with all its claims.")

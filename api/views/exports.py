@@ -18,7 +18,7 @@ from annotations.errors import ConflictError
 from annotations.exporters import EXPORTERS
 from annotations.models import ApiToken, Export, Job
 from annotations.services.exports import request_export, retry_export
-from api.filters import RowFilters
+from api.filters import OneOfFilter, RowFilters
 from api.preconditions import etag, is_known
 from api.serializers.exports import ExportSerializer, NewExportSerializer
 from api.views.base import Creating, Endpoint, Listing, Reading
@@ -29,8 +29,8 @@ SCOPES = dict.fromkeys(("GET", "POST"), str(ApiToken.Scope.EXPORT))
 class ExportFilters(RowFilters):
     """Of which exports a list is made."""
 
-    state = filters.ChoiceFilter(choices=Export.State.choices)
-    format = filters.ChoiceFilter(choices=Export.Format.choices)
+    state = OneOfFilter(choices=Export.State.choices)
+    format = OneOfFilter(choices=Export.Format.choices)
     made_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who asked for it.")
 
 

@@ -28,7 +28,7 @@ from annotations.services.imports import discard_import, receive_bytes, reread_i
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
 from annotations.services.withdrawing import withdraw_import
-from api.filters import RowFilters
+from api.filters import OneOfFilter, RowFilters
 from api.pagination import BY_CREATION
 from api.parsers import StrictJSONParser
 from api.preconditions import etag, expected_version, is_known
@@ -55,9 +55,9 @@ ACTS = {"POST": "article.import"}
 class ImportFilters(RowFilters):
     """Of which imports a list is made."""
 
-    state = filters.ChoiceFilter(choices=Import.State.choices)
-    origin = filters.ChoiceFilter(choices=Revision.Origin.choices)
-    format = filters.ChoiceFilter(choices=[(name, name) for name, one in FORMATS.items() if one.reader])
+    state = OneOfFilter(choices=Import.State.choices)
+    origin = OneOfFilter(choices=Revision.Origin.choices)
+    format = OneOfFilter(choices=[(name, name) for name, one in FORMATS.items() if one.reader])
     article = filters.UUIDFilter(field_name="article_id", help_text="The article that came of it.")
     added_by = filters.UUIDFilter(field_name="created_by_id", help_text="The contributor who brought it in.")
 
@@ -234,9 +234,9 @@ class ImportWithdraw(Steering):
 class ItemFilters(RowFilters):
     """Of which articles of an import a list is made."""
 
-    state = filters.ChoiceFilter(choices=ImportItem.State.choices)
-    choice = filters.ChoiceFilter(choices=ImportItem.Choice.choices)
-    twin_how = filters.ChoiceFilter(choices=ImportItem.Twin.choices)
+    state = OneOfFilter(choices=ImportItem.State.choices)
+    choice = OneOfFilter(choices=ImportItem.Choice.choices)
+    twin_how = OneOfFilter(choices=ImportItem.Twin.choices)
 
 
 class ItemList(Listing[ImportItem]):

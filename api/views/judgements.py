@@ -13,7 +13,7 @@ from annotations.models import Assessment, Decision, Tag
 from annotations.queries.narrowing import JUDGEMENTS
 from annotations.services.assessments import AssessmentInput, assess_claim, replace_assessment, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
-from api.filters import FlagFilter, IdFilter, RowFilters
+from api.filters import FlagFilter, IdFilter, OneOfFilter, RowFilters
 from api.references import claim_meant
 from api.serializers.claims import (
     AssessmentRecordSerializer,
@@ -33,10 +33,10 @@ class JudgementFilters(RowFilters):
     conditions = JUDGEMENTS
     claim = filters.UUIDFilter(field_name="claim_id")
     contributor = filters.UUIDFilter(field_name="contributor_id")
-    tag = filters.ChoiceFilter(choices=Tag.choices)
+    tag = OneOfFilter(choices=Tag.choices)
     live = FlagFilter(method="is_live", help_text="Neither withdrawn nor superseded.")
     article = IdFilter(method="meets", help_text="The article of its claim.")
-    claim_tag = filters.ChoiceFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
+    claim_tag = OneOfFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
 
     def is_live(self, judgements: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return judgements.filter(LIVE if value == "true" else ~LIVE)
@@ -45,7 +45,7 @@ class JudgementFilters(RowFilters):
 class AssessmentFilters(JudgementFilters):
     """Of which assessments a list is made."""
 
-    certainty = filters.ChoiceFilter(choices=Assessment.Certainty.choices)
+    certainty = OneOfFilter(choices=Assessment.Certainty.choices)
     given_blind = FlagFilter(method="meets")
 
 

@@ -12,7 +12,7 @@ from annotations.access import Access
 from annotations.accounts import link_address
 from annotations.models import Contributor, Invitation, Membership
 from annotations.services import people
-from api.filters import RowFilters
+from api.filters import OneOfFilter, RowFilters
 from api.pagination import BY_CREATION
 from api.serializers.people import (
     ContributorSerializer,
@@ -28,7 +28,7 @@ from api.views.base import Changing, Deleting, Listing, Minting, Reading
 class ContributorFilters(RowFilters):
     """Of which contributors a list is made."""
 
-    kind = filters.ChoiceFilter(choices=Contributor.Kind.choices)
+    kind = OneOfFilter(choices=Contributor.Kind.choices)
 
 
 class ContributorList(Listing[Contributor]):
@@ -64,8 +64,8 @@ class ContributorDetail(Reading[Contributor]):
 class MemberFilters(RowFilters):
     """Of which members a list is made."""
 
-    role = filters.ChoiceFilter(choices=Membership.Role.choices)
-    kind = filters.ChoiceFilter(choices=Contributor.Kind.choices, method="of_kind")
+    role = OneOfFilter(choices=Membership.Role.choices)
+    kind = OneOfFilter(choices=Contributor.Kind.choices, method="of_kind")
     contributor = filters.UUIDFilter(field_name="contributor_id")
 
     def of_kind(self, members: QuerySet[Membership], _name: str, value: str) -> QuerySet[Membership]:

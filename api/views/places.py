@@ -9,7 +9,7 @@ from annotations import queries
 from annotations.access import Access
 from annotations.models import Passage, Placement
 from annotations.queries.narrowing import PASSAGES, PLACEMENTS
-from api.filters import FlagFilter, IdFilter, RowFilters, SearchFilter
+from api.filters import FlagFilter, IdFilter, OneOfFilter, RowFilters, SearchFilter
 from api.serializers.articles import PassageSerializer
 from api.serializers.claims import PlacementSerializer
 from api.views.base import Endpoint, Listing, Reading
@@ -22,7 +22,7 @@ class PlacementFilters(RowFilters):
     claim = filters.UUIDFilter(field_name="claim_id")
     revision = filters.UUIDFilter(field_name="revision_id")
     article = IdFilter(method="meets", help_text="The article of its claim.")
-    how = filters.ChoiceFilter(choices=Placement.How.choices)
+    how = OneOfFilter(choices=Placement.How.choices)
     placed_by = filters.UUIDFilter(field_name="placed_by_id")
     current = FlagFilter(method="meets", help_text="Whether the claim still stands there.")
 

@@ -21,7 +21,7 @@ from annotations.errors import InvalidInputError
 from annotations.models import Article, Reanchoring, Revision
 from annotations.services.reanchoring import drop_claim, keep_on_old, place_claim_anew
 from annotations.services.revisions import bring_back, revise_article
-from api.filters import FlagFilter, RowFilters
+from api.filters import FlagFilter, OneOfFilter, RowFilters
 from api.preconditions import expected_version
 from api.references import SPAN
 from api.serializers.revisions import (
@@ -87,9 +87,9 @@ class ReanchoringFilters(RowFilters):
     article = filters.UUIDFilter(field_name="of_article")
     claim = filters.UUIDFilter(field_name="claim_id")
     revision = filters.UUIDFilter(field_name="revision_id")
-    outcome = filters.ChoiceFilter(choices=Reanchoring.Outcome.choices)
+    outcome = OneOfFilter(choices=Reanchoring.Outcome.choices)
     open = FlagFilter(method="is_open", help_text="Not settled.")
-    settlement = filters.ChoiceFilter(choices=Reanchoring.Settlement.choices)
+    settlement = OneOfFilter(choices=Reanchoring.Settlement.choices)
     settled_by = filters.UUIDFilter(field_name="settled_by_id")
 
     def is_open(self, asked: QuerySet[Reanchoring], _name: str, value: str) -> QuerySet[Reanchoring]:

@@ -13,7 +13,7 @@ from annotations.models import Evidence, Source, Tag
 from annotations.queries.narrowing import EVIDENCE, SOURCES
 from annotations.services.evidence import add_evidence, change_evidence, remove_evidence, restore_evidence
 from annotations.services.sources import add_source, change_source, delete_source, restore_source
-from api.filters import FlagFilter, IdFilter, SearchFilter, TrashFilters, WordsFilter
+from api.filters import FlagFilter, IdFilter, OneOfFilter, SearchFilter, TrashFilters, WordsFilter
 from api.pagination import BY_CHANGE
 from api.references import citation, claim_meant
 from api.serializers.sources import (
@@ -30,9 +30,9 @@ class SourceFilters(TrashFilters):
     """Of which sources a list is made."""
 
     conditions = SOURCES
-    kind = filters.ChoiceFilter(choices=Source.Kind.choices)
-    level = filters.ChoiceFilter(choices=Source.Level.choices)
-    medium = filters.ChoiceFilter(choices=Source.Medium.choices)
+    kind = OneOfFilter(choices=Source.Kind.choices)
+    level = OneOfFilter(choices=Source.Level.choices)
+    medium = OneOfFilter(choices=Source.Medium.choices)
     url = WordsFilter(help_text="Its address, as it is kept.")
     publisher = WordsFilter(method="meets", help_text="In whatever case.")
     published_from = filters.DateFilter(field_name="published_at", lookup_expr="gte")
@@ -105,11 +105,11 @@ class EvidenceFilters(TrashFilters):
     conditions = EVIDENCE
     claim = filters.UUIDFilter(field_name="claim_id")
     source = filters.UUIDFilter(field_name="source_id")
-    stance = filters.ChoiceFilter(choices=Evidence.Stance.choices)
+    stance = OneOfFilter(choices=Evidence.Stance.choices)
     added_by = filters.UUIDFilter(field_name="added_by_id")
     confidential = FlagFilter(method="meets")
     article = IdFilter(method="meets", help_text="The article of its claim.")
-    claim_tag = filters.ChoiceFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
+    claim_tag = OneOfFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
     cited_article = IdFilter(method="meets", help_text="The article whose words it cites.")
     publisher = WordsFilter(method="meets", help_text="Of its source, in whatever case.")
     search = SearchFilter(method="meets", help_text="In the words quoted and the note.")

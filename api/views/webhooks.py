@@ -18,6 +18,7 @@ from annotations.access import Access
 from annotations.models import Delivery, Webhook
 from annotations.queries import Place
 from annotations.services import webhooks as services
+from api.filters import OneOfFilter
 from api.pagination import BY_CHANGE
 from api.serializers.webhooks import (
     DeliverySerializer,
@@ -160,7 +161,7 @@ class WebhookRetry(Deliveries):
 class DeliveryFilters(filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """Of which deliveries a list is made."""
 
-    state = filters.ChoiceFilter(choices=Delivery.State.choices)
+    state = OneOfFilter(choices=Delivery.State.choices)
     event = filters.UUIDFilter(field_name="event_id")
 
 

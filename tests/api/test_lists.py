@@ -99,6 +99,15 @@ def test_a_parameter_that_is_not_known_or_not_right_is_refused(ben: Api, query: 
     refused(ben.get("claims/", **query), 400, "invalid", field)
 
 
+def test_a_word_that_is_none_of_those_known_is_refused_with_these(ben: Api, article: Article) -> None:
+    asked = refused(ben.get("assessments/", tag="true"), 400, "invalid", "tag")
+    sent = refused(
+        ben.post("claims/", {"article": str(article.pk), "quote": "it rains", "tag": "true"}), 400, "invalid"
+    )
+
+    assert asked["detail"] == sent["detail"] == "“true” is none of these: sourced, disputed, opinion."
+
+
 def test_a_parameter_is_given_once(ben: Api) -> None:
     refused(ben.get("claims/?tag=opinion&tag=sourced"), 400, "invalid", "tag")
 
