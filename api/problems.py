@@ -110,7 +110,7 @@ def exception_handler(refused: Exception, context: dict[str, Any]) -> Response:
         errors = list(errors_in(refused.detail))
         response = problem(code, errors[0]["detail"] if errors else "", errors, {})
     else:
-        response = problem(code, sentence(refused, code), [], getattr(refused, "details", {}))
+        response = problem(code, sentence(refused, code, context.get("view")), [], getattr(refused, "details", {}))
     for header, value in headers_of(refused):
         response[header] = value
     return response
@@ -158,8 +158,13 @@ def errors_in(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
         yield {"field": field, "detail": str(detail)}
 
 
-def sentence(refused: Exception, code: str) -> str:
-    """What to tell a person of a refusal that is not the domain's."""
+def sentence(refused: Exception, code: str, view: Any) -> str:
+    """What to tell a person of a refusal that is not the domain's; `view` is where it was, if anywhere."""
+    if code == "method-not-allowed" and view is not None:
+        return _("This address takes %s.") % ", ".join(view.allowed_methods)
+    if code == "unsupported-media-type" and view is not None:
+        kinds = dict.fromkeys(parser.media_type for parser in view.parser_classes)
+        return _("Say in Content-Type what the body is. Taken here: %s.") % ", ".join(kinds)
     if code == "not-found":
         return _("There is nothing here, or nothing you may see.")
     if code == "too-large":

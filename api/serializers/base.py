@@ -27,6 +27,8 @@ Read = Callable[[Any], Any]
 class Text(serializers.CharField):
     """A string, kept code point for code point. Numbers are no strings."""
 
+    default_error_messages = {"invalid": gettext_lazy("Send text: a string in JSON.")}
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"trim_whitespace": False, **options})
 
@@ -95,6 +97,7 @@ class Strict(serializers.Serializer[Any]):
     `among_fields` is what its fields ask of each other, in JSON Schema.
     """
 
+    default_error_messages = {"invalid": gettext_lazy("Send an object in JSON: names, each with its value.")}
     among_fields: ClassVar[dict[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:

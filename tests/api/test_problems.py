@@ -72,7 +72,7 @@ def test_a_name_that_stands_twice_is_refused(ben: Api, article: Article, twice: 
 def test_a_body_of_another_kind_is_refused(ben: Api, article: Article, sent_as: str) -> None:
     response = ben.client.post(ben.address("claims/"), data=b"quote=roof", content_type=sent_as)
 
-    refused(response, 415, "unsupported-media-type")
+    assert "application/json" in refused(response, 415, "unsupported-media-type")["detail"]
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
@@ -131,7 +131,9 @@ def test_whatever_is_accepted_json_is_answered(ben: Api) -> None:
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE"])
 def test_methods_nobody_needs_are_not_taken(ben: Api, method: str) -> None:
-    refused(ben.client.generic(method, ben.address("claims/")), 405, "method-not-allowed")
+    problem = refused(ben.client.generic(method, ben.address("claims/")), 405, "method-not-allowed")
+
+    assert problem["detail"] == "This address takes GET, HEAD, POST."
 
 
 def test_who_asks_too_often_is_told_when_to_come_back() -> None:
