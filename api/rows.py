@@ -138,6 +138,7 @@ def read(
 def prepared(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What a statement finds that may be prepared, unless a pooler stands between (`workbench.database`): to plan how
     one row is read, with all that belongs to it, takes the database five times as long as to read it."""
+    connection.ensure_connection()
     with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
         return cursor.execute(sql, values).fetchall()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from annotations.models import Article, Contributor, User
 from annotations.services.claims import change_claim
@@ -33,6 +34,29 @@ def test_words_come_out_as_they_went_in(ada: Api, article: Article, cast: Cast) 
     row = ada.get(f"claims/{claim.pk}/").json()
     assert (row["statement"], row["claim_types"], row["tag"], row["claim_date"]) == (ODD_WORDS, ["causal"], None, None)
     assert row["span"]["quote"] == article.revisions.get().text[row["span"]["start"] : row["span"]["end"]]
+
+
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%annotations_claim%row_to_json%'"
+
+
+@pytest.mark.parametrize(("threshold", "kept"), [(None, 0), (5, 1)], ids=["behind a pooler", "direct"])
+def test_how_one_row_is_read_is_kept_by_the_database_unless_a_pooler_stands_between(
+    ada: Api, article: Article, cast: Cast, *, monkeypatch: pytest.MonkeyPatch, threshold: int | None, kept: int
+) -> None:
+    claims = [mark(cast.ben, article, quote) for quote in ("the roof leaks", "nicer")]
+    monkeypatch.setattr(connection.connection, "prepare_threshold", threshold)
+
+    before = prepared()
+    read = [ada.get(f"claims/{claim.pk}/").json()["id"] for claim in claims * 4]
+
+    assert prepared() - before == kept
+    assert read == [str(claim.pk) for claim in claims * 4]
+
+
+def prepared() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARED)
+        return int(cursor.fetchone()[0])
 
 
 def test_times_are_in_utc(ada: Api, article: Article, cast: Cast) -> None:

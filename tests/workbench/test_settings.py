@@ -162,6 +162,13 @@ def test_the_queue_reads_the_same_database_whatever_its_password(password: str) 
     assert conninfo_to_dict(dsn) == given
 
 
+@pytest.mark.parametrize(("direct", "threshold"), [(False, None), (True, 5)])
+def test_behind_a_pooler_no_statement_is_prepared(*, direct: bool, threshold: int | None) -> None:
+    entry = database.for_django({"dbname": "workbench"}, pooled=True, direct=direct)
+
+    assert entry["OPTIONS"]["prepare_threshold"] == threshold
+
+
 def test_a_url_made_of_parameters_gives_the_parameters_again(monkeypatch: pytest.MonkeyPatch) -> None:
     given = {"host": "/a folder", "dbname": "na/me", "user": "olu", "password": "p@ss:word?&", "port": "5433"}
     monkeypatch.setenv("DATABASE_URL", database.for_url(given))
