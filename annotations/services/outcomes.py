@@ -118,5 +118,6 @@ def end(delivery: Delivery, state: str, **told: Any) -> None:
 
 
 def write(delivery: Delivery, **fields: Any) -> None:
-    """Note down how it goes, and let go of it."""
-    Delivery.objects.filter(pk=delivery.pk).update(lease_until=None, **{"status": 0, "milliseconds": 0, **fields})
+    """Note down how it goes, and let go of it; of an attempt that another one has overtaken, nothing."""
+    held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts)
+    held.update(lease_until=None, **{"status": 0, "milliseconds": 0, **fields})

@@ -18,7 +18,7 @@ from standardwebhooks import WebhookVerificationError
 
 from annotations.models import Article, Delivery, Membership, User, Webhook
 from annotations.queries import BEGINNING, events_in_order, newest_place
-from annotations.services import deliveries
+from annotations.services import deliveries, outcomes
 from annotations.services.deliveries import call_webhook, forget_old_deliveries, tell_webhooks
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence
 from annotations.services.people import change_role
@@ -184,12 +184,14 @@ def test_what_a_dead_worker_held_is_sent_by_another(cast: Cast, article: Article
     mark(cast.ben, article, "the roof leaks")
     assign_positions()
     deliveries.note_down(webhook.pk)
-    assert deliveries.claim(webhook.pk) is not None
+    held = deliveries.claim(webhook.pk)
+    assert held is not None
 
     call_webhook(webhook.pk)
     assert desk.asked == []
     Delivery.objects.update(lease_until=F("lease_until") - timedelta(hours=1))
     tell_webhooks()
+    outcomes.end(held, "dead", problem="It was not dead after all, and hears of nothing that has happened since.")
 
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts, delivery.status) == ("delivered", 2, 204)
