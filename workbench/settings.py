@@ -276,7 +276,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Claim workbench",
     "DESCRIPTION": "Articles, the claims in them, what was judged of them and on which evidence.",
-    "VERSION": "1.0.0-rc.1",  # of the API; what raises it: docs/versions.md
+    "VERSION": "1.0.0",  # of the API; what raises it: docs/versions.md
     "OAS_VERSION": "3.1.0",
     # Choices stay where they are used, under no name that could change.
     "POSTPROCESSING_HOOKS": [

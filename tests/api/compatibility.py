@@ -7,7 +7,7 @@ limits that are wider in what is sent. docs/versions.md promises it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Described = dict[str, Any]
@@ -26,10 +26,12 @@ def breaking_changes(old: Described, new: Described) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two OpenAPI documents side by side."""
+    """Two OpenAPI documents side by side. `compared` are the schemas that have been, by their names and who reads them:
+    each once, for what is embedded may lead back."""
 
     old: Described
     new: Described
+    compared: set[tuple[str, str, str]] = field(default_factory=set)
 
     def found(self) -> Iterator[str]:
         for path, methods in self.old["paths"].items():
@@ -79,8 +81,18 @@ class Comparison:
             else:
                 yield from compare(where, content.get("schema", {}), now.get("schema", {}))
 
+    def is_compared(self, by: str, old: Described, new: Described) -> bool:
+        """Whether these two have been compared, and from now on they have."""
+        names = (by, name_of(old), name_of(new))
+        known = names in self.compared
+        if names[1]:
+            self.compared.add(names)
+        return known
+
     def sent(self, where: str, old: Described, new: Described) -> Iterator[str]:
         """What was taken and would be refused."""
+        if self.is_compared("sent", old, new):
+            return
         old, new = resolved(self.old, old), resolved(self.new, new)
         if gone := [kind for kind in types_of(old) if not admits(types_of(new), kind)]:
             yield f"{where}: {' and '.join(gone)} taken no more"
@@ -96,6 +108,8 @@ class Comparison:
 
     def answered(self, where: str, old: Described, new: Described) -> Iterator[str]:
         """What a program may look for in an answer and would not find."""
+        if self.is_compared("answered", old, new):
+            return
         old, new = resolved(self.old, old), resolved(self.new, new)
         if come := [kind for kind in types_of(new) if not admits(types_of(old), kind)]:
             yield f"{where}: may be {' or '.join(come)} now"
@@ -135,6 +149,12 @@ def resolved(document: Described, schema: Described) -> Described:
             null = [] if len(parts) == len(schema[combined]) else ["null"]
             return {**found, "type": [*types_of(found), *null]}
     return schema
+
+
+def name_of(schema: Described) -> str:
+    """The name of a schema, also where null is the alternative; "" for one without."""
+    parts = [schema, *(one for combined in ("allOf", "oneOf", "anyOf") for one in schema.get(combined, ()))]
+    return str(next((one["$ref"] for one in parts if "$ref" in one), ""))
 
 
 def types_of(schema: Described) -> list[str]:

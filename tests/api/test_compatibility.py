@@ -45,7 +45,13 @@ SMALL: dict[str, Any] = {
             },
         }
     },
-    "components": {"schemas": {"New": NEW_CLAIM, "Span": {"type": "object", "properties": {"start": {}}}}},
+    "components": {
+        "schemas": {
+            "New": NEW_CLAIM,
+            # What is embedded may lead back.
+            "Span": {"type": "object", "properties": {"start": {}, "within": {"$ref": "#/components/schemas/Span"}}},
+        }
+    },
 }
 LISTED = "paths /claims/ get responses 200 content application/json schema items"
 LIMIT = "paths /claims/ get parameters 0"
