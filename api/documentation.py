@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,21 +59,23 @@ class Unknown(APIView):
 def documentation(request: HttpRequest) -> HttpResponse:
     """What there is, by nouns, each of which leads to its page; and every problem."""
     problems = [(code, status, title) for code, (status, title) in PROBLEMS.items()]
-    return render(request, "api/docs.html", {"groups": by_noun().items(), "problems": problems})
+    return render(request, "api/docs.html", {"groups": by_noun(), "problems": problems})
 
 
 @public
 def documentation_of(request: HttpRequest, noun: str) -> HttpResponse:
     """Every operation on a noun with its parameters, its fields and examples."""
-    if noun not in by_noun():
+    group = next((one for one in by_noun() if one.noun == noun), None)
+    if group is None:
         raise Http404
-    return render(request, "api/noun.html", {"noun": noun, "operations": by_noun()[noun], "nouns": by_noun()})
+    return render(request, "api/noun.html", {"group": group, "others": [one for one in by_noun() if one != group]})
 
 
 @functools.cache
-def by_noun() -> dict[str, list[Operation]]:
+def by_noun() -> list[Group]:
     """Every operation under the noun it is about, in the order of the addresses."""
-    return {noun: list(found) for noun, found in groupby(all_operations(), key=lambda one: one.noun)}
+    found = groupby(all_operations(), key=lambda one: one.noun)
+    return [Group(noun, noun.replace("_", " "), list(some)) for noun, some in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,14 @@ class Operation:
     response: list[Field]
     examples: list[tuple[str, str]]
     answers: list[tuple[str, str]]
+
+
+class Group(NamedTuple):
+    """The operations on one kind of thing: its name in addresses, and in words."""
+
+    noun: str
+    words: str
+    operations: list[Operation]
 
 
 @functools.cache
