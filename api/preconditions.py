@@ -65,6 +65,13 @@ def expected_version(request: Request, present: int | str) -> int | None:
     )
 
 
+def require_unknown(request: Request, present: str) -> None:
+    """Refuse a change by whoever says that it is not meant for what is there (If-None-Match). Raises
+    StaleVersionError."""
+    if is_known(request, present):
+        raise StaleVersionError(_("This is there already, and If-None-Match says that it is not to be changed then."))
+
+
 def states_seen(request: Request) -> list[str] | None:
     """The states a change is meant for, of a door that asks for none: None without If-Match, or for any (`*`)."""
     sent = request.headers.get("If-Match", "")

@@ -17,7 +17,7 @@ from annotations.models import Article
 from annotations.services.articles import TextInput, add_article
 from annotations.services.guards import require_plain_text
 from annotations.services.replacing import BLANK, is_as_sent, replace_article
-from api.preconditions import expected_version, is_known
+from api.preconditions import expected_version, require_unknown
 from api.serializers.articles import ArticleSerializer, WholeArticleSerializer
 from api.views.articles import brought_in
 from api.views.base import Reading
@@ -58,8 +58,8 @@ class ArticleByExternalId(Reading[Article]):
             except LivingTwinError:  # somebody was faster
                 article = self.there().get()
         found = self.read(self.there())
-        if found is not None and is_known(request, self.tag_of(found)):
-            raise StaleVersionError(_("There is an article with this id already."))
+        if found is not None:
+            require_unknown(request, self.tag_of(found))
         if not is_as_sent(article, fields, content):
             version = expected_version(request, article.version)
             replace_article(actor=self.actor, article=article, fields=fields, content=content, version=version)

@@ -23,7 +23,7 @@ from annotations.models import ApiToken, Claim
 from annotations.queries.exports import claims_at
 from annotations.services.guards import require_not_merged
 from annotations.services.web_annotations import delete_annotation, receive_annotation, replace_annotation
-from api.preconditions import is_known, states_seen
+from api.preconditions import is_known, require_unknown, states_seen
 from api.serializers.web_annotations import AnnotationSerializer, ContainerSerializer
 from api.w3c.base import Annotated, linked_data
 from api.w3c.containers import FIRST, Container
@@ -141,14 +141,20 @@ class AnnotationDetail(Annotated):
         return self.claim()
 
     def put(self, request: Request, **kwargs: Any) -> Response:
-        claim, seen = self.claim(), states_seen(request)
+        claim, seen = self.meant(request), states_seen(request)
         incoming = self.incoming(is_new=False)
         return self.annotation(replace_annotation(actor=self.actor, claim=claim, incoming=incoming, seen=seen))
 
     def delete(self, request: Request, **kwargs: Any) -> HttpResponse:
-        claim, seen = self.claim(), states_seen(request)
+        claim, seen = self.meant(request), states_seen(request)
         delete_annotation(actor=self.actor, claim=claim, site=settings.SITE_URL, seen=seen)
         return HttpResponse(status=204)
+
+    def meant(self, request: Request) -> Claim:
+        """The claim that is to be changed. Raises StaleVersionError for who would not have it changed, as `claim`."""
+        claim = self.claim()
+        require_unknown(request, linked_data(annotation_served(claim, settings.SITE_URL))["ETag"])
+        return claim
 
     def present(self) -> Json | None:
         """For whoever wanted to change an older one."""

@@ -109,6 +109,17 @@ def test_5_3_who_comes_second_is_refused_and_told_what_it_is_now(desk: Desk) -> 
     assert desk.ask("DELETE", address, If_Match=f"W/{seen.headers['ETag']}").status_code == 412
 
 
+def test_5_3_what_is_meant_for_nothing_that_is_there_changes_nothing(desk: Desk) -> None:
+    made = desk.make()
+    address, state = made.headers["Location"], {**made.json(), "body": words("Look closely.")}
+
+    refused = [desk.ask("PUT", address, state, If_None_Match=tag) for tag in ("*", made.headers["ETag"])]
+    refused.append(desk.ask("DELETE", address, If_None_Match="*"))
+
+    assert [answer.status_code for answer in refused] == [412] * 3
+    assert desk.ask("GET", address).json() == made.json()
+
+
 def test_5_3_of_two_at_once_one_is_refused(desk: Desk) -> None:
     made = desk.make()
     address, seen = made.headers["Location"], made.headers["ETag"]
