@@ -82,6 +82,11 @@ def is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def is_motivation(value: Any) -> bool:
+    """Whether it is one of the model, or by its prefix of somebody else; another word would be no name of anything."""
+    return isinstance(value, str) and (value in MOTIVATIONS or ":" in value)
+
+
 def is_offset(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
@@ -92,6 +97,10 @@ IRIS = _w("Give IRIs, such as https://example.org/a.")
 A_MOMENT = _w("Give one time with its zone, such as 2026-03-01T09:30:00Z.")
 OURS = _w("Write terms of ours with the prefix wb, so that nothing is said twice.")
 IN_UTC = _w("Give times in UTC with a Z, such as 2026-03-01T09:30:00Z.")
+MOTIVATIONS = (
+    "assessing", "bookmarking", "classifying", "commenting", "describing", "editing", "highlighting", "identifying",
+    "linking", "moderating", "questioning", "replying", "tagging",
+)  # fmt: skip
 # Of each member, wherever it stands, what it has to be (3.2, 3.3, 4).
 MEMBERS: dict[str, tuple[Rule, Any]] = {
     "id": (is_iri, AN_IRI),
@@ -102,8 +111,8 @@ MEMBERS: dict[str, tuple[Rule, Any]] = {
     "canonical": (is_iri, AN_IRI),
     "via": (one_or_more(is_iri), IRIS),
     "rights": (one_or_more(is_iri), IRIS),
-    "motivation": (one_or_more(is_text), _w("Give a motivation of the model, such as assessing.")),
-    "purpose": (one_or_more(is_text), _w("Give a motivation of the model, such as tagging.")),
+    "motivation": (one_or_more(is_motivation), _w("Give a motivation of the model, such as assessing.")),
+    "purpose": (one_or_more(is_motivation), _w("Give a motivation of the model, such as tagging.")),
     "bodyValue": (is_text, _w("Give one string.")),
     "textDirection": (lambda value: value in ("ltr", "rtl", "auto"), _w("Give ltr, rtl or auto.")),
     "sourceDate": (one_or_more(is_moment_in_utc), IN_UTC),

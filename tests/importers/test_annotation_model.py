@@ -88,6 +88,8 @@ WRONG: list[tuple[Json, str, bool]] = [
     (whole(via=["urn:x:a", 5]), "via", True),
     (whole(rights="all reserved"), "rights", True),
     (whole(motivation=5), "motivation", False),
+    (whole(motivation="mood"), "motivation", False),
+    (whole(words("a", "mood")), "body.purpose", False),
     (annotation(on(TEXT, "a", {"type": "PageSelector"})), "target.selector", True),
     (annotation(on(TEXT, "a", {"type": "XPathSelector"})), "target.selector", True),
     (annotation(on(TEXT, "a", {"type": "XPathSelector", "value": 5})), "target.selector.value", True),
