@@ -105,6 +105,14 @@ def test_details_of_the_claim_have_their_terms(bens: Door) -> None:
 
 
 @checked
+def test_a_list_of_one_iri_is_served_as_that(bens: Door) -> None:
+    shown = bens.post(annotation(on(bens.source), body=[REPORT])).json()
+
+    assert shown["body"] == REPORT
+    assert problems_in(shown) == []
+
+
+@checked
 def test_whatever_was_sent_is_served_as_the_model_demands(bens: Door) -> None:
     text = queries.current_revision(bens.article).text
     known = {name: value for name, value in KEPT.items() if name != "unknown to all"}
