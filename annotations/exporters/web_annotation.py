@@ -152,7 +152,7 @@ def said(claim: ClaimRow, names: Names) -> Json:
     """The bodies, left out where there are none: the model knows no empty one. What was sent as a single body, or as a
     mere string, is given back so while it is the only one."""
     live = [given for given in claim.assessments if given.standing == "live"]
-    bodies = [body for given in live for body in assessment_bodies(given, claim, names)]
+    bodies: list[Any] = [body for given in live for body in assessment_bodies(given, claim, names)]
     bodies += [evidence_body(found, claim, names) for found in claim.evidence]
     if claim.sent_as is None:
         return {"body": bodies} if bodies else {}
