@@ -56,7 +56,9 @@ class ArticleByExternalId(Reading[Article]):
             try:
                 return self.make(request, fields, content)
             except LivingTwinError:  # somebody was faster
-                article = self.there().get()
+                article = self.there().first()
+                if article is None:  # and has deleted it since
+                    raise
         found = self.read(self.there())
         if found is not None:
             require_unknown(request, self.tag_of(found))

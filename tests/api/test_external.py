@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from annotations.errors import LivingTwinError
 from annotations.models import Article, Event
 from annotations.services.articles import change_article, delete_article
 from tests.api.client import Api, refused
@@ -104,6 +106,12 @@ def test_one_in_the_trash_is_not_in_the_way(ben: Api, cast: Cast) -> None:
     delete_article(actor=cast.ada, article=Article.objects.get())
 
     assert put(ben).status_code == 201
+
+
+def test_one_that_comes_and_goes_meanwhile_is_in_the_way_once(ben: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.views.external.add_article", Mock(side_effect=LivingTwinError("There is one.")))
+
+    refused(put(ben), 409, "living-twin")
 
 
 @pytest.mark.django_db(transaction=True)
