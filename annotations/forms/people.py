@@ -14,6 +14,13 @@ ROLE_WORDS = {
     Membership.Role.OWNER: _("Owner: also adds people and changes the rules"),
     Membership.Role.VIEWER: _("Viewer: reads"),
 }
+# The words in front are those that programs and their documents know.
+SCOPE_WORDS = {
+    ApiToken.Scope.READ: _("read: everything but exports"),
+    ApiToken.Scope.WRITE: _("write: articles, claims, judgements, sources, evidence, the guideline"),
+    ApiToken.Scope.EXPORT: _("export: ask for exports and fetch them"),
+    ApiToken.Scope.ADMIN: _("admin: found and change projects, members, webhooks, your account and tokens"),
+}
 
 
 class RoleForm(PageForm):
@@ -103,7 +110,10 @@ class TokenForm(PageForm):
         label=_("What it is for"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     scopes = forms.MultipleChoiceField(
-        label=_("It may"), choices=ApiToken.Scope, widget=forms.CheckboxSelectMultiple, initial=[ApiToken.Scope.READ]
+        label=_("It may"),
+        choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[ApiToken.Scope.READ],
     )
     expires_on = forms.DateField(
         label=_("Good until"),
@@ -118,7 +128,7 @@ class ServiceTokenForm(TokenForm):
 
     scopes = forms.MultipleChoiceField(
         label=_("It may"),
-        choices=[(scope.value, scope.label) for scope in ApiToken.Scope if scope != ApiToken.Scope.ADMIN],
+        choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items() if scope != ApiToken.Scope.ADMIN],
         widget=forms.CheckboxSelectMultiple,
         initial=[ApiToken.Scope.READ],
     )

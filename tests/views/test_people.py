@@ -316,6 +316,13 @@ def test_a_token_is_shown_once_and_revoked_by_its_owner(cast: Cast) -> None:
     assert "You have none." in words(client.get(reverse("account")))
 
 
+def test_scopes_are_called_on_the_page_what_programs_call_them(cast: Cast) -> None:
+    page = signed_in(cast.ben).get(reverse("account")).content.decode()
+
+    assert [scope for scope in ApiToken.Scope if f" {scope}: " not in page] == []
+    assert f'href="{reverse("api:documentation")}"' in page
+
+
 @pytest.mark.parametrize("sent", [{}, {"name": "bot"}, {"name": "bot", "scopes": ["root"]}])
 def test_a_token_without_name_or_scope_is_refused_at_the_field(cast: Cast, sent: dict[str, object]) -> None:
     response = signed_in(cast.ben).post(reverse("token_create"), sent)
