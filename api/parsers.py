@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -45,4 +46,5 @@ def read_strictly(body: bytes) -> Any:
 def refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
     """Refuse an object that names something twice: one of the two would be lost unseen (RFC 8259, 4)."""
     if len(pairs) > 1 and len({name for name, _value in pairs}) < len(pairs):
-        raise ParseError(_("The body has an object in which a name stands twice."))
+        [(name, _times)] = Counter(name for name, _value in pairs).most_common(1)
+        raise ParseError(_("The body has an object in which a name stands twice: “%s”.") % name[:100])

@@ -57,12 +57,16 @@ def test_a_body_that_is_nested_beyond_writing_is_refused(ben: Api, headers: dict
     refused(ben.post("claims/", b'{"article": ' + b"[" * 300 + b"]" * 300 + b"}", **headers), 400, "malformed")
 
 
-@pytest.mark.parametrize("twice", ['"quote": "it rains"', '"evidence": {"url": "https://a.example/", "url": "x"}'])
-def test_a_name_that_stands_twice_is_refused(ben: Api, article: Article, twice: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "twice"),
+    [("quote", '"quote": "it rains"'), ("url", '"evidence": {"url": "https://a.example/", "url": "x"}')],
+)
+def test_a_name_that_stands_twice_is_refused(ben: Api, article: Article, name: str, twice: str) -> None:
     body = f'{{"article": "{article.pk}", "quote": "the roof leaks", {twice}}}'
 
-    refused(ben.post("claims/", body.encode()), 400, "malformed")
+    told = refused(ben.post("claims/", body.encode()), 400, "malformed")
 
+    assert f"“{name}”" in told["detail"]
     assert not Claim.objects.exists()
 
 
