@@ -60,6 +60,10 @@ def expected_version(request: Request, present: int | str) -> int | None:
         return None
     if any(version_in(one) == str(present) for one in seen):
         return int(present)
+    if not seen:
+        raise StaleVersionError(
+            _("If-Match holds no ETag: send one as you got it, quotation marks and all."), expected=sent[:200]
+        )
     raise StaleVersionError(
         _("Somebody changed this in the meantime. Look at it again, then repeat your change."), expected=sent[:200]
     )

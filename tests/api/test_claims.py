@@ -219,3 +219,9 @@ def test_a_deleted_claim_comes_back_with_what_belongs_to_it(ben: Api, claim: Cla
 
     assert restored.status_code == 200
     assert restored.json()["tag"] == "sourced"
+
+
+def test_an_if_match_without_its_quotation_marks_is_told_to_be_no_etag(ben: Api, claim: Claim) -> None:
+    told = refused(ben.patch(f"claims/{claim.pk}/", {"checkable": "yes"}, If_Match="1"), 412, "stale-version")
+
+    assert "quotation marks" in told["detail"]
