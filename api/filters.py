@@ -21,6 +21,7 @@ from rest_framework.request import Request
 
 from annotations.queries.narrowing import Condition, narrowed
 from api.embeds import embeds_of
+from api.problems import no_such
 
 if TYPE_CHECKING:  # at run time this would be a circle: its module loads the classes named in the settings
     from rest_framework.views import APIView
@@ -78,6 +79,13 @@ class WholeNumberFilter(filters.Filter):  # type: ignore[misc]
 
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
     """A time that is one in UTC too: those at the ends of the calendar are none."""
+
+    # In an address a plus is a blank, so a zone that is written as it is does not arrive. The words are a template.
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": gettext_lazy(
+            "Give a day or a time, such as 2026-03-01 or 2026-03-01T09:30:00Z. A + in an address is written %%2B."
+        )
+    }
 
     def to_python(self, value: Any) -> datetime | None:
         moment: datetime | None = super().to_python(value)
@@ -172,7 +180,7 @@ def refuse_unknown(request: Request, known: Collection[str]) -> None:
     refused: dict[str, list[str]] = {}
     for name, values in request.query_params.lists():
         if name not in known:
-            refused[name] = [_("There is no such parameter here.")]
+            refused[name] = [no_such(_("There is no such parameter here."), known)]
         elif len(values) > 1:
             refused[name] = [_("Give this parameter once.")]
         elif not values[0]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -170,6 +170,12 @@ def sentence(refused: Exception, code: str, view: Any) -> str:
     if code == "too-large":
         return _("The body is larger than this server takes. Send less at once.")
     return str(getattr(refused, "detail", "")) or str(PROBLEMS[code][1])
+
+
+def no_such(said: str, known: Iterable[str]) -> str:
+    """What is said of a name that is not known, and which are."""
+    names = ", ".join(sorted(known))
+    return _("%(said)s Known are: %(names)s.") % {"said": said, "names": names} if names else said
 
 
 def headers_of(refused: Exception) -> Iterator[tuple[str, str]]:

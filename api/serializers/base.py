@@ -19,6 +19,7 @@ from rest_framework import serializers
 
 from annotations import queries
 from annotations.models import Contributor
+from api.problems import no_such
 
 Row = TypeVar("Row", bound=models.Model)
 Read = Callable[[Any], Any]
@@ -102,9 +103,11 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = {name: [_("There is no such field here.")] for name in data if name not in self.fields}
+            unknown = [name for name in data if name not in self.fields]
             if unknown:
-                raise serializers.ValidationError(unknown)
+                known = [name for name, one in self.fields.items() if not one.read_only]
+                said = no_such(_("There is no such field here."), known)
+                raise serializers.ValidationError({name: [said] for name in unknown})
         return super().to_internal_value(data)
 
 

@@ -16,7 +16,7 @@ from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, Stretch, add_evidence, remove_evidence
 from annotations.services.feeds import add_feed
 from annotations.services.sources import add_source, delete_source
-from tests.api.client import Api
+from tests.api.client import Api, refused
 from tests.cast import Cast, bring_in, mark, revise
 
 RECORD = {
@@ -156,6 +156,19 @@ def test_the_trash_is_a_list_like_others(cast: Cast, ada: Api, leaks: Claim, nic
         assert ([one["id"] for one in trash["results"]], trash["count"]) == ([str(row.pk)], 1)
         assert trash["results"][0]["deleted_at"]
         assert str(row.pk) not in found(ada, path, "id", deleted="false")
+
+
+@pytest.mark.parametrize("query", ["?created_since=yesterday", "?created_since=2026-03-01T09:30:00+01:00"])
+def test_a_time_that_is_none_is_refused_with_one_that_is(ada: Api, query: str) -> None:
+    told = refused(ada.client.get(ada.address("claims/") + query), 400, "invalid")
+
+    assert "2026-03-01T09:30:00Z" in told["detail"]
+    assert "%2B" in told["detail"]
+
+
+def test_what_is_not_known_is_refused_with_what_is(ada: Api) -> None:
+    assert "tag" in refused(ada.get("claims/", colour="red"), 400, "invalid")["detail"].split("Known are")[1]
+    assert "quote" in refused(ada.post("claims/", {"colour": "red"}), 400, "invalid")["detail"].split("Known are")[1]
 
 
 def test_times_have_two_ends(ada: Api, leaks: Claim, nicer: Claim) -> None:
