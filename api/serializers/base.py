@@ -107,8 +107,16 @@ class Strict(serializers.Serializer[Any]):
             if unknown:
                 known = [name for name, one in self.fields.items() if not one.read_only]
                 said = no_such(_("There is no such field here."), known)
-                raise serializers.ValidationError({name: [said] for name in unknown})
+                raise serializers.ValidationError({**{name: [said] for name in unknown}, **self.wrong_in(data)})
         return super().to_internal_value(data)
+
+    def wrong_in(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What is wrong with the fields that are known."""
+        try:
+            super().to_internal_value(data)
+        except serializers.ValidationError as wrong:
+            return dict(wrong.detail)  # type: ignore[arg-type]  # of an object it is one by name
+        return {}
 
 
 def reading(shape: type[Strict], data: Any, *, partial: bool = False) -> Strict:

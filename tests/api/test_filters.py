@@ -168,7 +168,9 @@ def test_a_time_that_is_none_is_refused_with_one_that_is(ada: Api, query: str) -
 
 def test_what_is_not_known_is_refused_with_what_is(ada: Api) -> None:
     assert "tag" in refused(ada.get("claims/", colour="red"), 400, "invalid")["detail"].split("Known are")[1]
-    assert "quote" in refused(ada.post("claims/", {"colour": "red"}), 400, "invalid")["detail"].split("Known are")[1]
+    told = refused(ada.post("claims/", {"colour": "red", "tag": "true"}), 400, "invalid", "colour")
+    assert "quote" in told["detail"].split("Known are")[1]
+    assert [one["field"] for one in told["errors"]] == ["colour", "article", "quote", "tag"]
 
 
 def test_times_have_two_ends(ada: Api, leaks: Claim, nicer: Claim) -> None:
