@@ -95,6 +95,8 @@ class Endpoint(GenericAPIView[Row]):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization"])
+        if response.status_code == status.HTTP_204_NO_CONTENT:
+            response.headers.pop("Content-Type", None)
         for name, value in headers_of(request):
             response[name] = value
         return response

@@ -206,6 +206,7 @@ def test_only_author_and_editors_delete_a_claim(chi: Api, ben: Api, claim: Claim
     response = ben.delete(f"claims/{claim.pk}/", If_Match='"1"')
 
     assert (response.status_code, response.content) == (204, b"")
+    assert "Content-Type" not in response
     refused(ben.get(f"claims/{claim.pk}/"), 404, "not-found")
     assert Claim.objects.get().deleted_at is not None
 
