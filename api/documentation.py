@@ -13,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -52,6 +54,10 @@ class Unknown(APIView):
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not request.path.endswith("/"):
+            raise NotFound(
+                _("There is nothing here. Addresses end in a slash, but for those of single Web Annotations.")
+            )
         raise Http404
 
 

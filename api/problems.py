@@ -165,7 +165,7 @@ def sentence(refused: Exception, code: str, view: Any) -> str:
     if code == "unsupported-media-type" and view is not None:
         kinds = dict.fromkeys(parser.media_type for parser in view.parser_classes)
         return _("Say in Content-Type what the body is. Taken here: %s.") % ", ".join(kinds)
-    if code == "not-found":
+    if code == "not-found" and not isinstance(refused, exceptions.NotFound):
         return _("There is nothing here, or nothing you may see.")
     if code == "too-large":
         return _("The body is larger than this server takes. Send less at once.")
