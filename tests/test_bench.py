@@ -81,6 +81,19 @@ def test_the_floor_of_lists_has_the_claims_that_the_api_lists(cast: Cast, articl
     assert len(bare) == 2
 
 
+def test_the_floor_of_finding_finds_and_counts_what_the_api_does(cast: Cast, article: Article) -> None:
+    for quote in ("the roof leaks", "the council"):
+        mark(cast.ben, article, quote)
+    asked = RequestFactory().get(f"/?project={cast.project.pk}&search=roof")
+
+    found = orjson.loads(floors.claims(asked).content)
+    counted = orjson.loads(floors.count(asked).content)
+
+    ours = Api(cast.ben).get("claims/", search="roof", count="exact").json()
+    assert [one["id"] for one in found] == [one["id"] for one in ours["results"]]
+    assert counted == {"count": ours["count"]} == {"count": 1}
+
+
 def test_the_floor_of_creating_leaves_the_rows_that_marking_leaves(cast: Cast, article: Article) -> None:
     (body, other) = [one for one, _turn in zip(api.claims_for([article], 0, more=2), range(2), strict=False)]
     bench: Any = api.Bench(web=None, floors=None, olu=cast.olu, words=Words(1), scale=api.QUICK)  # type: ignore[arg-type]  # no door is needed

@@ -83,6 +83,7 @@ def measure(*, quick: bool = False, scale: Scale | None = None) -> Iterator[Meas
         for count in scale.articles:
             yield from listing(bench, count)
         yield from finding(bench, f"{size:,} claims")
+        yield from counting(bench, f"{size:,} claims")
         yield from following(bench, f"{size:,} claims")
         yield from bulk(bench, Path(folder))
 
@@ -206,6 +207,19 @@ def finding(bench: Bench, where: str) -> Iterator[Measured]:
         ours = f"{bench.project}claims/?{urlencode(asked)}"
         floor = f"/json/claims/?{urlencode({'project': bench.olu.project_id, **asked})}"
         yield from beside(f"find {case}, {where}", *both(bench, ours, floor))
+
+
+def counting(bench: Bench, where: str) -> Iterator[Measured]:
+    """The same page with the exact count of all that is found, which is given where it is asked for."""
+    common, second, *_ = bench.words.known
+    for case, asked in {
+        "all": {},
+        "by tag": {"tag": "disputed"},
+        "two common words": {"search": f"{common} {second}"},
+    }.items():
+        ours = f"{bench.project}claims/?{urlencode({**asked, 'count': 'exact'})}"
+        floor = f"/count/claims/?{urlencode({'project': bench.olu.project_id, **asked})}"
+        yield from beside(f"count exactly, {case}, {where}", *both(bench, ours, floor))
 
 
 def following(bench: Bench, where: str) -> Iterator[Measured]:

@@ -4,6 +4,7 @@ by the same server, that ask nobody who they are and check nothing.
 - `bare/`: an answer without any query
 - `insert/`: the rows of a claim that is marked and assessed, by an INSERT for each table
 - `json/`: claims, or events, as PostgreSQL's own `json_agg` gives them, handed on without being read
+- `count/`: how many claims there are, as PostgreSQL counts them
 """
 
 from __future__ import annotations
@@ -27,19 +28,20 @@ COLUMNS = """claim.id, claim.number, claim.article_id AS article, claim.tag, pla
     claim.claim_date, claim.claim_date_precision, claim.claim_place, claim.claim_types, claim.checkable,
     claim.first_appearance_url, json_build_object('id', author.id, 'name', person.name) AS created_by,
     claim.created_at, claim.updated_at, claim.deleted_at, claim.version"""
-CLAIMS = f"""
-SELECT coalesce(json_agg(row), '[]')::text FROM (
-    SELECT {COLUMNS} FROM annotations_claim AS claim
+VISIBLE = """FROM annotations_claim AS claim
     JOIN annotations_article AS article ON article.id = claim.article_id
     JOIN annotations_placement AS placement ON placement.claim_id = claim.id AND placement.superseded_at IS NULL
     JOIN annotations_passage AS passage ON passage.id = placement.passage_id
     JOIN annotations_contributor AS author ON author.id = claim.created_by_id
     JOIN annotations_user AS person ON person.id = author.user_id
     WHERE claim.project_id = %(project)s AND claim.deleted_at IS NULL AND claim.merged_into_id IS NULL
-    AND article.deleted_at IS NULL {{narrowed}}
-    ORDER BY claim.created_at DESC, claim.id DESC LIMIT %(limit)s
+    AND article.deleted_at IS NULL {narrowed}"""
+CLAIMS = f"""
+SELECT coalesce(json_agg(row), '[]')::text FROM (
+    SELECT {COLUMNS} {VISIBLE} ORDER BY claim.created_at DESC, claim.id DESC LIMIT %(limit)s
 ) AS row
 """
+COUNT = f"SELECT json_build_object('count', count(*))::text {VISIBLE}"
 NARROWED = {
     "claim": "AND claim.id = %(claim)s",
     "article": "AND claim.article_id = %(article)s",
@@ -110,9 +112,23 @@ def events_of(row: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def claims(request: HttpRequest) -> HttpResponse:
     """A page of claims, newest first; `claim`, `article`, `tag` and `search` narrow it."""
-    asked = {"limit": "50", **request.GET.dict()}
-    narrowed = " ".join(condition for name, condition in NARROWED.items() if name in asked)
-    return answer(CLAIMS.replace("{narrowed}", narrowed), asked)
+    return answer(narrowed(CLAIMS, request), {"limit": "50", **asked_of(request)})
+
+
+def count(request: HttpRequest) -> HttpResponse:
+    """How many claims there are; narrowed as `claims`."""
+    return answer(narrowed(COUNT, request), asked_of(request))
+
+
+def narrowed(statement: str, request: HttpRequest) -> str:
+    """The statement with the conditions that are asked for."""
+    return statement.replace("{narrowed}", " ".join(NARROWED[name] for name in NARROWED if name in request.GET))
+
+
+def asked_of(request: HttpRequest) -> dict[str, str]:
+    """What is asked for; words to be found anywhere, as they are by ours."""
+    asked: dict[str, str] = request.GET.dict()
+    return {**asked, "search": f"%{asked['search']}%"} if "search" in asked else asked
 
 
 def events(request: HttpRequest) -> HttpResponse:
@@ -130,5 +146,6 @@ urlpatterns = [
     path("bare/", bare),
     path("insert/", insert),
     path("json/claims/", claims),
+    path("count/claims/", count),
     path("json/events/", events),
 ]
