@@ -7,7 +7,8 @@ shows both states. Taking back an undo is redo.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -44,6 +45,7 @@ from annotations.services.history import MODEL_OF, Act, jsonable, recorded
 from annotations.services.revisions import catch_up
 from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
 from annotations.services.sight import note_evidence, noting_source
+from annotations.services.undo_many import is_of_many, take_back_many
 
 # How an object is taken away again whose making is undone.
 TAKEN_AWAY_BY: dict[type[models.Model], str] = {
@@ -122,6 +124,10 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     permissions.require(actor, "act.undo")
     require_no_import_of_many(actor, act)
     lock_articles(queries.acts_of(actor, act))
+    if is_of_many(actor, act):
+        undo = Act(actor, undoes=act)
+        take_back_many(actor=actor, act=act, undo=undo)
+        return undo
     lock_import(queries.acts_of(actor, act))
     events = list(queries.acts_of(actor, act))
     require_undoable(events)
@@ -129,13 +135,17 @@ def undo_act(*, actor: Contributor, act: uuid.UUID) -> Act:
     require_own_claims(events)
     require_still_permitted(actor, act)
     undo = Act(actor, undoes=act)
+    made = {event.object_id for event in events if event.object_type == "claim" and event.before is None}
     for event in reversed([e for e in events if e.verb not in DERIVED_VERBS + NOTING_VERBS]):
-        take_back(event, events, undo)
+        take_back(event, events, made, undo)
     # Parts that moved between claims concern the one they were on as well as the one they are on now.
     events += queries.acts_of(actor, undo.id)
     claims = {event.claim_id for event in events if event.claim_id}
+    of_claim: dict[uuid.UUID | None, list[Event]] = defaultdict(list)
+    for event in events:
+        of_claim[event.claim_id].append(event)
     for claim in Claim.objects.filter(pk__in=claims, merged_into=None).select_related("project").order_by("pk"):
-        follow_up(claim, [event for event in events if event.claim_id == claim.pk], undo)
+        follow_up(claim, of_claim[claim.pk], undo)
     return undo
 
 
@@ -223,15 +233,15 @@ def require_still_permitted(actor: Contributor, act: uuid.UUID) -> None:
         permissions.require(actor, ASKED_AGAIN[event.verb], obj)
 
 
-def take_back(event: Event, events: Sequence[Event], undo: Act) -> None:
-    """Make one change of an act, whose other ones are `events`, the other way round."""
+def take_back(event: Event, events: Sequence[Event], made: Collection[uuid.UUID], undo: Act) -> None:
+    """Make one change of an act, whose other ones are `events` and which has `made` claims, the other way round."""
     model = MODEL_OF[event.object_type]
     obj = model._base_manager.select_for_update(no_key=True).get(pk=event.object_id)
     state = recorded(obj)
     if stays(event, events, obj):
         return
     require_as_left(event, obj)
-    if goes_with_its_claim(event, events):
+    if goes_with_its_claim(event, made):
         return
     values = event.before if event.before is not None else taken_away(obj)
     with noting_source(obj.source if isinstance(obj, Evidence) else None, undo):
@@ -253,10 +263,9 @@ def stays(event: Event, events: Sequence[Event], obj: models.Model) -> bool:
     return isinstance(obj, Source) and made_for_evidence and not is_as_left(event, obj)
 
 
-def goes_with_its_claim(event: Event, events: Sequence[Event]) -> bool:
+def goes_with_its_claim(event: Event, made: Collection[uuid.UUID]) -> bool:
     """Whether it is a part of a claim made in the same act: out of sight with the claim, and whole when that is
     restored, from the trash too."""
-    made = {other.object_id for other in events if other.object_type == "claim" and other.before is None}
     return event.claim_id in made and event.object_id not in made
 
 
