@@ -141,6 +141,12 @@ class ConfirmSerializer(Strict):
     duplicates = Choice(choices=ImportItem.Choice.choices, required=False)
 
 
+class ChooseSerializer(Strict):
+    """What becomes of every article that is here already; "" leaves each to what the options say."""
+
+    choice = serializers.ChoiceField(choices=[*ImportItem.Choice.choices, ("", "")])
+
+
 class ItemSerializer(Shape[ImportItem]):
     """One article that an import would make or has made. `twin` is the article of the project that it may be already,
     `twin_how` how that is known, `likeness` from 0 to 1 how alike the texts are.

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django_filters import rest_framework as filters
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,6 +27,7 @@ from annotations.services.claims import (
 )
 from annotations.services.guards import require_not_merged
 from annotations.services.merging import merge_claims
+from annotations.services.recurrences import mark_recurrence
 from annotations.services.splitting import PartInput, split_claim
 from api.filters import (
     DayFilter,
@@ -39,7 +41,7 @@ from api.filters import (
 )
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
-from api.references import claim_described, evidence_meant, part_in, referred, span_in
+from api.references import claim_described, evidence_meant, part_in, referred, span_in, stretch_meant
 from api.serializers.articles import NewSpanSerializer
 from api.serializers.claims import (
     ClaimDetailsSerializer,
@@ -49,6 +51,7 @@ from api.serializers.claims import (
     RecurrencesSerializer,
     SplitSerializer,
 )
+from api.serializers.sources import CitedPassageSerializer
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading, Restoring
 
 
@@ -228,3 +231,22 @@ class ClaimRecurrences(Endpoint[Claim]):
         recurring = get_object_or_404(queries.claims_visible_to(self.actor), pk=claim)
         found = queries.recurrences_of(self.actor, recurring)
         return Response(RecurrencesSerializer().to_representation(found))
+
+
+class RecurrenceMark(Claims):
+    """Marks words of another article that say what the claim says: a claim of its own, which is answered, with the tag
+    you have given the first. Refused where those words are marked already (`twin`)."""
+
+    access = Access("project", {"POST": "claim.mark"})
+    operations = {"POST": "mark_recurrence"}
+    makes = ClaimSerializer
+    body = CitedPassageSerializer
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        recurring = self.get_object()
+        revision, span = stretch_meant(self.actor, self.sent())
+        made = mark_recurrence(actor=self.actor, claim=recurring, revision=revision, span=span)
+        response = self.answer(made.pk, code=status.HTTP_201_CREATED)
+        address = reverse("api:claim", kwargs={"project": made.project_id, "claim": made.pk})
+        response["Location"] = request.build_absolute_uri(address)
+        return response

@@ -23,7 +23,7 @@ from annotations.importers.formats import FORMATS
 from annotations.models import Import, ImportItem, Revision
 from annotations.services.changing_items import change_item
 from annotations.services.confirming import confirm_items
-from annotations.services.cuts import change_item_kinds, merge_items, move_block, split_item
+from annotations.services.cuts import change_item_kinds, choose_for_all, merge_items, move_block, split_item
 from annotations.services.imports import discard_import, receive_bytes, reread_import
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
@@ -33,6 +33,7 @@ from api.pagination import BY_CREATION
 from api.parsers import StrictJSONParser
 from api.preconditions import etag, expected_version, is_known
 from api.serializers.imports import (
+    ChooseSerializer,
     ConfirmSerializer,
     ImportFormSerializer,
     ImportSerializer,
@@ -180,6 +181,15 @@ class ImportConfirm(Steering):
     operations = {"POST": "confirm_import"}
     body = ConfirmSerializer
     act = staticmethod(confirm_items)
+
+
+class ImportChoose(Steering):
+    """Says what becomes of all articles that are here already, also of those for which somebody has chosen before."""
+
+    access = Access("project", ACTS)
+    operations = {"POST": "choose_for_import"}
+    body = ChooseSerializer
+    act = staticmethod(choose_for_all)
 
 
 class ImportReread(Steering):

@@ -68,6 +68,7 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
         "tag": "opinion",
         "reason": "Seen.",
         "format": "csv",
+        "choice": "new",
         "export": olu.post("exports/", {"format": "csv"}).json()["id"],
         "block": 0,
         "end": "first",

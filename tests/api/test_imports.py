@@ -266,3 +266,14 @@ def test_blocks_of_an_article_are_moved_and_called_what_they_are(ben: Api, cast:
     assert called["blocks"][3]["kind"] == "quote"
     assert called["text"] == moved["text"]
     assert not ImportItem.objects.filter(pk=second.pk, replaced_at=None).exists()
+
+
+def test_one_choice_is_made_for_all_that_are_here_already(ben: Api, item: ImportItem, article: Article) -> None:
+    path = f"imports/{item.job_id}/choose/"
+    ImportItem.objects.filter(pk=item.pk).update(twin=article, twin_how="near")
+
+    refused(ben.post(path, {"choice": "burn"}), 400, "invalid", "choice")
+    assert ben.post(path, {"choice": "new"}).status_code == 200
+
+    item.refresh_from_db()
+    assert (item.choice, item.version) == ("new", 2)

@@ -51,3 +51,20 @@ def test_a_place_is_told_so_that_it_can_be_marked(ben: Api, cast: Cast, claim: C
     assert marked.status_code == 201
     (again,) = ben.get(f"claims/{claim.pk}/recurrences/").json()["results"]
     assert again["claim"] == marked.json()["id"]
+
+
+def test_a_place_is_marked_with_ones_own_tag_and_once(ben: Api, cast: Cast, claim: Claim) -> None:
+    bring_in(cast.chi, OTHER, "Again")
+    (found,) = ben.get(f"claims/{claim.pk}/recurrences/").json()["results"]
+    place = {name: found[name] for name in ("article", "revision", "start", "end", "quote")}
+
+    made = ben.post(f"claims/{claim.pk}/recurrences/mark/", place)
+    again = ben.post(f"claims/{claim.pk}/recurrences/mark/", place)
+
+    assert (made.status_code, made.json()["tag"], made.json()["article"]) == (201, "sourced", found["article"])
+    assert ben.get(made["Location"]).json()["id"] == made.json()["id"]
+    assert refused(again, 409, "living-twin")["twin"] == made.json()["id"]
+
+
+def test_a_viewer_marks_no_place(vic: Api, claim: Claim) -> None:
+    refused(vic.post(f"claims/{claim.pk}/recurrences/mark/", {}), 403, "not-permitted")
