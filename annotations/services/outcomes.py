@@ -31,7 +31,9 @@ _t = gettext_lazy
 PROBLEMS: dict[str, str | Promise] = {
     "not-web": _t("Give a full web address, such as https://desk.example/hook."),
     "odd-port": _t("Nothing is sent to other ports than 80 and 443, unless that network is allowed."),
-    "internal": _t("It leads into a private or internal network, to which nothing is sent unless that is allowed."),
+    "internal": _t(
+        "It leads into a private or internal network, to which nothing is sent unless FETCH_ALLOWED_NETWORKS names it."
+    ),
     "unknown-host": _t("There is no server of that name."),
     "unreachable": _t("The server cannot be reached."),
     "insecure": _t("The server does not prove that it is the one: its certificate is not right."),
