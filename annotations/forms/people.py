@@ -17,9 +17,9 @@ ROLE_WORDS = {
 # The words in front are those that programs and their documents know.
 SCOPE_WORDS = {
     ApiToken.Scope.READ: _("read: everything but exports"),
-    ApiToken.Scope.WRITE: _("write: articles, claims, judgements, sources, evidence, the guideline"),
+    ApiToken.Scope.WRITE: _("write: articles, claims, tags, evidence"),
     ApiToken.Scope.EXPORT: _("export: ask for exports and fetch them"),
-    ApiToken.Scope.ADMIN: _("admin: found and change projects, members, webhooks, your account and tokens"),
+    ApiToken.Scope.ADMIN: _("admin: projects, members, webhooks, tokens"),
 }
 
 
