@@ -150,6 +150,16 @@ class AutoSchema(SpectacularSchema):
         switches = [ATOMIC] if hasattr(self.endpoint, "switches") else []
         return [*asked, *self.choices(), *(header for applies, header in named if applies), *switches]
 
+    def _get_filter_parameters(self) -> list[Any]:
+        """The filters, those whose schema is ours with their words too: spectacular leaves them out."""
+        declared = getattr(getattr(self.endpoint, "filterset_class", None), "base_filters", {})
+        parameters: list[Any] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        for one in parameters:
+            words = declared[one["name"]].extra.get("help_text") if one["name"] in declared else None
+            if words and not one.get("description"):
+                one["description"] = str(words)
+        return parameters
+
     def choices(self) -> Iterator[OpenApiParameter]:
         """What of a row is shown."""
         if "fields" in self.takes:

@@ -25,6 +25,7 @@ from annotations.services.webhooks import add_webhook, send_test
 from api.documentation import openapi, whole_answer
 from api.problems import PROBLEMS
 from api.urls import of_project, urlpatterns
+from api.views.claims import ClaimFilters
 from tests.api.client import Api
 from tests.cast import Cast, mark
 from tests.services.bulk import proposed_item
@@ -251,3 +252,14 @@ def test_the_guide_names_every_problem() -> None:
     guide = DOCS.read_text("utf-8")
 
     assert [code for code in PROBLEMS if f"`{code}`" not in guide] == []
+
+
+def test_what_is_said_of_a_filter_is_in_the_description() -> None:
+    claims = openapi()["paths"]["/api/v1/projects/{project}/claims/"]["get"]["parameters"]
+
+    said = {one["name"]: one.get("description") for one in claims}
+    helped = {
+        name: one.extra["help_text"] for name, one in ClaimFilters.base_filters.items() if "help_text" in one.extra
+    }
+    assert "search" in helped
+    assert {name: words for name, words in helped.items() if not str(said[name]).startswith(str(words))} == {}
