@@ -1,8 +1,8 @@
 """Every test, in three runs side by side: `python -m tests`, which `make test` calls.
 
-Those in the browser, and those of the starter, the workers, the streams and backups, mostly wait for other processes,
-so each group runs beside the others on a database of its own. With arguments, or on a database of yours (there is one
-of it), plainly pytest.
+Those in the browser, and those of the starter, the workers, the streams, backups, fetching and reading, mostly wait for
+other processes, so each group runs beside the others on a database of its own. With arguments, or on a database of
+yours (there is one of it), plainly pytest.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ BESIDE = {  # data folder: what runs on it
     "test-beside": [
         "tests/workbench",
         "tests/live",
+        "tests/fetching",
+        "tests/importers",
         "tests/test_tasks.py",
         "tests/test_crash.py",
         "tests/test_bulk.py",
         "tests/test_concurrency.py",
         "tests/test_feeds_at_work.py",
+        "tests/test_webhooks_at_work.py",
     ],
     "test-browser": ["tests/browser"],
 }

@@ -56,7 +56,7 @@ class Installation:
         with self.connect() as connection:
             connection.execute(
                 "INSERT INTO annotations_user (id, password, is_superuser, username, email, is_staff, is_active,"
-                " date_joined, name, keys_on) VALUES (%s, '', false, %s, %s, false, true, now(), '', true)",
+                " date_joined, name, keys_on, version) VALUES (%s, '', false, %s, %s, false, true, now(), '', true, 1)",
                 [uuid.uuid4(), username, str(path.relative_to(self.files))],
             )
 
