@@ -21,8 +21,11 @@ BESIDE = {  # data folder: what runs on it
     "test-beside": [
         "tests/workbench",
         "tests/live",
+        "tests/carrying",
+        "tests/exporters",
         "tests/fetching",
         "tests/importers",
+        "tests/management",
         "tests/test_tasks.py",
         "tests/test_crash.py",
         "tests/test_bulk.py",

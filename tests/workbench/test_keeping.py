@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import subprocess
 import tarfile
 import threading
@@ -130,7 +131,8 @@ def test_a_compressed_archive_that_is_damaged_changes_nothing(
     done = other.manage("restore", packed, "--replace")
 
     assert done.returncode == 1
-    assert "not a backup, or a damaged one" in done.stderr
+    # What salt becomes when it is unpacked depends on the bytes around it: an error, or an archive with nothing in it.
+    assert re.search("not a backup, or a damaged one|it ends before its list of contents", done.stderr)
     assert "Traceback" not in done.stderr
     assert set(other.people()) == {"chi"}
 
