@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.access import Access, public
+from api.examples import Samples
 from api.problems import PROBLEMS
 
 Described = dict[str, Any]
@@ -182,15 +183,8 @@ def coded(words: str) -> SafeString:
 
 
 def resolved(schema: Described) -> Described:
-    """A schema with its reference followed; of alternatives, the one that is not null. What the fields of an object ask
-    of each other is no alternative."""
-    if "$ref" in schema:
-        return resolved(openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
-    for combined in ("allOf", "oneOf", "anyOf"):
-        if combined in schema and "properties" not in schema:
-            parts = [one for one in schema[combined] if one.get("type") != "null"]
-            return {**resolved(parts[0]), **{key: value for key, value in schema.items() if key != combined}}
-    return schema
+    """A schema with its reference followed; of alternatives, the one that is not null."""
+    return Samples(openapi()["components"]["schemas"]).resolved(schema)
 
 
 def types_of(schema: Described) -> list[str]:

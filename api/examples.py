@@ -167,7 +167,8 @@ class Samples:
         return {name for schema in schemas for name in schema.get("properties", {})}
 
     def resolved(self, schema: Described) -> Described:
-        """A schema with its reference followed; of alternatives, the first that is not null."""
+        """A schema with its reference followed; of alternatives, the first that is not null. What the fields of an
+        object ask of each other is no alternative."""
         if "$ref" in schema:
             return self.resolved(self.schemas[schema["$ref"].rpartition("/")[2]])
         for combined in ("allOf", "oneOf", "anyOf"):
