@@ -21,6 +21,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from annotations.access import secret_in
 from annotations.errors import InvalidInputError
 from annotations.models import Contributor, IdempotencyKey, User
 from annotations.services.idempotency import fingerprint, keep_parts, once, part_kept
@@ -78,7 +79,7 @@ def fingerprint_of(request: ApiRequest) -> str:
 
 def secret_of(request: ApiRequest) -> str:
     """The token in words, of which we keep nothing but a hash."""
-    return request.headers["Authorization"].partition(" ")[2].strip()
+    return secret_in(request.headers["Authorization"])
 
 
 def content_of(data: Any) -> Iterator[str | bytes]:
