@@ -106,7 +106,15 @@ def next_claim_number(article: Article) -> int:
 
 def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) -> Placement:
     """Write down where the claim stands from now on."""
-    placement = Placement(
+    placement = new_placement(claim, passage, act, how)
+    act.save(placement)
+    act.created("claim.placed", placement, start=passage.start, end=passage.end)
+    return placement
+
+
+def new_placement(claim: Claim, passage: Passage, act: Act, how: Placement.How) -> Placement:
+    """Where a claim stands from now on, not saved."""
+    return Placement(
         project_id=claim.project_id,
         claim=claim,
         revision_id=passage.revision_id,
@@ -114,9 +122,6 @@ def place_claim(claim: Claim, passage: Passage, act: Act, how: Placement.How) ->
         how=how,
         placed_by=act.contributor,
     )
-    act.save(placement)
-    act.created("claim.placed", placement, start=passage.start, end=passage.end)
-    return placement
 
 
 def placement_in(claim: Claim, revision: Revision) -> Placement:

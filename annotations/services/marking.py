@@ -14,7 +14,7 @@ from annotations.anchoring import Span
 from annotations.errors import about
 from annotations.models import Article, Assessment, Claim, Contributor, Passage, Placement
 from annotations.services.assessments import judged
-from annotations.services.claims import ClaimInput, require_details
+from annotations.services.claims import ClaimInput, new_placement, require_details
 from annotations.services.copying import insert_many
 from annotations.services.evidence import Stretch
 from annotations.services.guards import lock_articles, require_living, require_newest
@@ -85,15 +85,7 @@ def marked(act: Act, new: ClaimInput, article: Article, passage: Passage) -> Mar
     claim.tag = first_tag(claim, assessment)
     article.last_claim_number += 1
     claim.number = article.last_claim_number
-    placement = Placement(
-        project_id=claim.project_id,
-        claim=claim,
-        revision_id=passage.revision_id,
-        passage=passage,
-        how=Placement.How.MARKED,
-        placed_by=act.contributor,
-    )
-    return Marked(claim, placement, assessment)
+    return Marked(claim, new_placement(claim, passage, act, Placement.How.MARKED), assessment)
 
 
 def where(placement: Placement) -> dict[str, Any]:
