@@ -35,7 +35,7 @@ from annotations.services.annotated_bodies import (
 from annotations.services.annotated_targets import Incoming, cites, named_by, stretch_meant
 from annotations.services.claims import ClaimInput, adjust_claim, change_claim, delete_claim, mark_claim
 from annotations.services.evidence import Stretch
-from annotations.services.guards import lock_article, lock_claim
+from annotations.services.guards import lock_articles, lock_claim
 from annotations.services.history import Act
 from annotations.services.sources import wait_to_make_several
 
@@ -166,8 +166,7 @@ def lock_with_linked(project: uuid.UUID, article: uuid.UUID, links: list[Linking
     """Lock the article and those of which passages are cited, in the order of their ids, then the making of sources: no
     circle of waiting."""
     cited = {link.cites.revision.article_id for link in links if isinstance(link.cites, Stretch)}
-    for pk in sorted(cited | {article}):
-        lock_article(pk)
+    lock_articles(cited | {article})
     if len([link for link in links if isinstance(link.cites, dict)]) > 1:
         wait_to_make_several(project)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from annotations.exporters.web_annotation import known
 from annotations.models import Article, Claim, Source
 from api.serializers.base import Output
 
@@ -109,8 +110,3 @@ def work(source: Source) -> dict[str, Any]:
     """A source that is cited."""
     publisher = {"@type": "Organization", "name": source.publisher} if source.publisher else None
     return known({"@type": "CreativeWork", "url": source.url, "name": source.title, "publisher": publisher})
-
-
-def known(facts: dict[str, Any]) -> dict[str, Any]:
-    """Without what is not known."""
-    return {name: value for name, value in facts.items() if value not in ("", None, [])}

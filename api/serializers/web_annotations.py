@@ -8,14 +8,14 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from annotations.exporters.web_annotation import CITO, MODEL, context_with
 from api.serializers.base import Output, Strict
 
-MODEL = "http://www.w3.org/ns/anno.jsonld"
 SENT = OpenApiExample(
     "Words of an article, tagged, with evidence",
     summary="Words of an article, tagged, with evidence",
     value={
-        "@context": [MODEL, {"cito": "http://purl.org/spar/cito/"}],
+        "@context": [MODEL, {"cito": CITO}],
         "type": "Annotation",
         "motivation": "assessing",
         "body": [
@@ -45,10 +45,7 @@ SENT = OpenApiExample(
 HERE = "https://workbench.example/api/v1/projects/0197b6a2-5a50-7c31-9d2e-3f0c4d1e8a01"
 CONTAINER = f"{HERE}/articles/0197b6a2-5a51-7d02-8b11-90f5c2aa7e10/annotations/"
 BEN = {"id": "urn:uuid:0197b6a2-5a4f-7aa1-8c3d-1b2f3a4c5d6e", "type": "Person", "name": "Ben"}
-CONTEXT = [
-    MODEL,
-    {"assessing": "oa:assessing", "cito": "http://purl.org/spar/cito/", "wb": "urn:claim-workbench:terms:"},
-]
+CONTEXT = context_with({})
 BARE = {
     "id": f"{CONTAINER}0197b6a2-5a52-7e13-9c22-a1f6d3bb8f21",
     "type": "Annotation",
