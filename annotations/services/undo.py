@@ -45,7 +45,7 @@ from annotations.services.history import MODEL_OF, Act, jsonable, recorded
 from annotations.services.revisions import catch_up
 from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
 from annotations.services.sight import note_evidence, noting_source
-from annotations.services.undo_many import is_of_many, take_back_many
+from annotations.services.undo_many import changed_since, is_of_many, require_not_taken_back, take_back_many
 
 # How an object is taken away again whose making is undone.
 TAKEN_AWAY_BY: dict[type[models.Model], str] = {
@@ -186,8 +186,7 @@ def require_undoable(events: Sequence[Event]) -> None:
     """Refuse what is not there, was taken back already, or cannot be taken back."""
     if not events:
         raise ConflictError(_("There is nothing of yours to take back here."))
-    if Event.objects.filter(project=events[0].project_id, undoes=events[0].act).exists():
-        raise ConflictError(_("This has been taken back already."))
+    require_not_taken_back(events[0].project_id, events[0].act)
     fixed = [event.verb for event in events if not could_be_taken_back(event)]
     if fixed:
         raise ConflictError(_("This cannot be taken back. Change it again instead."), verbs=fixed)
@@ -313,13 +312,7 @@ def require_as_left(event: Event, obj: models.Model) -> None:
     """Refuse when the object no longer is as the act left it, or others have worked on what the act made."""
     if not is_as_left(event, obj):
         present, left = present_and_left(event, obj)
-        raise ConflictError(
-            _("Something has changed here since, so this cannot simply be taken back."),
-            object_type=event.object_type,
-            object_id=str(event.object_id),
-            present=present,
-            left=left,
-        )
+        raise changed_since(event.object_type, event.object_id, present, left)
 
 
 def worked_on_since(event: Event, obj: models.Model) -> bool:

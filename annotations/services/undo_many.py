@@ -56,8 +56,7 @@ def take_back_many(*, actor: Contributor, act: UUID, undo: Act) -> None:
         NotPermittedError; ConflictError (taken back already, in the trash, changed or worked on since).
     """
     events = queries.acts_of(actor, act).exclude(verb__in=DERIVED)
-    if Event.objects.filter(project=actor.project_id, undoes=act).exists():
-        raise ConflictError(_("This has been taken back already."))
+    require_not_taken_back(actor.project_id, act)
     own = events.filter(object_type="claim").values("object_id")
     in_trash = Claim.objects.deleted().filter(pk__in=events.values("claim_id")).exclude(pk__in=own)
     if in_trash.exists() or Article.objects.deleted().filter(pk__in=events.order_by().values("article")).exists():
@@ -68,6 +67,12 @@ def take_back_many(*, actor: Contributor, act: UUID, undo: Act) -> None:
         take_back_some(some, made, undo)
         touched.update(event.claim_id for event in some if event.claim_id is not None)
     settle_all(sorted(touched), undo)
+
+
+def require_not_taken_back(project: UUID, act: UUID) -> None:
+    """Refuse to take an act back twice."""
+    if Event.objects.filter(project=project, undoes=act).exists():
+        raise ConflictError(_("This has been taken back already."))
 
 
 def in_pieces(events: Iterable[Event]) -> Iterator[list[Event]]:
@@ -170,6 +175,7 @@ def require_as_left(event: Event, obj: Model) -> None:
 
 
 def changed_since(kind: str, pk: Any, present: Any = None, left: Any = None) -> ConflictError:
+    """The refusal that shows what is there now and what the act had left."""
     words = _("Something has changed here since, so this cannot simply be taken back.")
     return ConflictError(words, object_type=kind, object_id=str(pk), present=present, left=left)
 
