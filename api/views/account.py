@@ -25,7 +25,7 @@ from api.serializers.people import (
     TokenRecordSerializer,
     TokenSerializer,
 )
-from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Minting, Read, Reading
+from api.views.base import Alone, Changing, Creating, Deleting, Endpoint, Listing, Minting, Reading
 
 
 class Me(Endpoint[User]):
@@ -44,7 +44,7 @@ class Me(Endpoint[User]):
         return Response(MeSerializer().to_representation(me))
 
 
-class Account(Reading[User], Changing[User]):
+class Account(Alone[User], Changing[User]):
     """One's own account. A password is changed on its page alone, and no token leads to it."""
 
     access = Access("personal")
@@ -61,16 +61,6 @@ class Account(Reading[User], Changing[User]):
 
     def perform_update(self, row: User, sent: dict[str, Any], version: int | None) -> User:
         return people.change_account(user=row, fields=sent, version=version)
-
-    def read_one(self) -> Read:
-        return self.read_off(self.get_object())
-
-    def present(self) -> Any:
-        return self.read_one().shown
-
-    def answer(self, pk: object, *, code: int = 200) -> Response:
-        found = self.read_one()
-        return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
 
 
 class OwnMembershipList(Listing[Membership], Creating[Membership]):

@@ -259,6 +259,20 @@ class Reading(Endpoint[Row]):
         return found
 
 
+class Alone(Reading[Row]):
+    """GET the one row that `get_object` finds without an id in the address."""
+
+    def read_one(self) -> Read:
+        return self.read_off(self.get_object())
+
+    def present(self) -> Any:
+        return self.read_one().shown
+
+    def answer(self, pk: object, *, code: int = status.HTTP_200_OK) -> Response:
+        found = self.read_one()
+        return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
+
+
 class Changing(Endpoint[Row]):
     """PATCH one row, from the version in If-Match on."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
@@ -20,7 +19,7 @@ from api.serializers.projects import (
     ProjectRecordSerializer,
     ProjectSerializer,
 )
-from api.views.base import Changing, Creating, Listing, Read, Reading
+from api.views.base import Alone, Changing, Creating, Listing, Reading
 
 
 class ProjectFilters(ChangingRowFilters):
@@ -95,7 +94,7 @@ class GuidelineOfVersion(Reading[GuidelineVersion]):
         return row.number
 
 
-class Guideline(Reading[GuidelineVersion], Changing[GuidelineVersion]):
+class Guideline(Alone[GuidelineVersion], Changing[GuidelineVersion]):
     """What the three tags mean. A change is a new version; what was judged keeps the one it was judged under."""
 
     access = Access("project", {"GET": "project.read", "PATCH": "guideline.write"})
@@ -112,13 +111,3 @@ class Guideline(Reading[GuidelineVersion], Changing[GuidelineVersion]):
 
     def perform_update(self, row: GuidelineVersion, sent: dict[str, Any], version: int | None) -> GuidelineVersion:
         return write_guideline(actor=self.actor, fields=sent, version=version)
-
-    def read_one(self) -> Read:
-        return self.read_off(self.get_object())
-
-    def present(self) -> Any:
-        return self.read_one().shown
-
-    def answer(self, pk: object, *, code: int = 200) -> Response:
-        found = self.read_one()
-        return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
