@@ -109,7 +109,7 @@ class Operation:
     request: list[Field]
     response: list[Field]
     examples: list[tuple[str, str]]
-    answers: list[tuple[str, str]]
+    answers: list[tuple[str, SafeString]]
 
 
 class Group(NamedTuple):
@@ -143,12 +143,12 @@ def operation(method: str, path: str, described: Described) -> Operation:
         method=method,
         path=path,
         title=described["summary"],
-        words=mark_safe(linebreaks(coded(described["description"]))),  # noqa: S308  # escaped by `coded`
+        words=mark_safe(linebreaks(coded(reflowed(described["description"])))),  # noqa: S308  # escaped by `coded`
         parameters=[parameter_field(one) for one in described.get("parameters", [])],
         request=list(fields_of(body.get("schema", {}))),
         response=list(fields_of(answer.get("schema", {}))),
         examples=[*examples_of("Request", body), *examples_of("Response", answer)],
-        answers=[(code, answers[code].get("description", "")) for code in answers],
+        answers=[(code, coded(answers[code].get("description", ""))) for code in answers],
     )
 
 
@@ -172,6 +172,11 @@ def parameter_field(described: Described) -> Field:
     place = described["in"]
     words = coded(described.get("description", ""))
     return Field(described["name"], f"{kind_of(described['schema'])}, {place}", described.get("required", False), words)
+
+
+def reflowed(words: str) -> str:
+    """Words whose lines end where the page is narrow, not where the code was."""
+    return "\n\n".join(" ".join(part.split()) for part in words.split("\n\n"))
 
 
 def coded(words: str) -> SafeString:

@@ -185,6 +185,13 @@ def test_the_pages_show_every_operation_and_every_problem(client: Client, db: No
     assert "claimReviewed" in "".join(pages.values())  # JSON-LD is JSON, too
 
 
+def test_words_are_set_as_on_a_page_not_as_in_the_code(client: Client, db: None) -> None:
+    page = client.get("/api/v1/about/bulk/").content.decode()
+
+    assert "<br>" not in page
+    assert "<code>field</code> and <code>errors</code> say where." in page
+
+
 def test_there_is_no_page_about_what_there_is_not(client: Client, db: None) -> None:
     assert client.get("/api/v1/about/rumours/").status_code == 404
 
