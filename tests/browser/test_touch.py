@@ -77,11 +77,16 @@ def test_a_handle_is_drawn_by_a_finger(cast: Cast, article: Article, open_page: 
 def test_taps_reach_every_claim_on_a_word(cast: Cast, article: Article, open_page: OpenPage) -> None:
     claims = [mark(cast.ben, article, quote, "sourced") for quote in ("leaks", "roof leaks", QUOTE)]
     page = open_page(cast.ben, address(article), **PHONE)
+    handle = page.get_by_role("slider", name="Where the claim ends")
 
-    for at, claim in enumerate([*claims, claims[0]]):
-        marks(page, claims[0]).tap()
+    # Once a claim is active, its handles cover most of so short a word: the taps but the first are on the end's.
+    for at, (claim, along) in enumerate(zip([*claims, claims[0]], (0.5, 0.9, 0.9, 0.9), strict=True)):
+        marks(page, claims[0]).scroll_into_view_if_needed()
+        page.touchscreen.tap(*place_of(page, article, "leaks", along))
         expect(card(page, claim)).to_have_attribute("aria-current", "true")
         head = card(page, claim).locator(".card__head")
         expect(head).to_have_attribute("data-among", f"{at % 3 + 1} of 3 on these words")
         assert "on these words" in head.evaluate("(head) => getComputedStyle(head, '::after').content")
         expect(said(page, f"{at % 3 + 1} of 3 on these words")).to_be_attached()
+        expect(handle).to_have_attribute("aria-valuetext", span_of(claim)["quote"])
+        expect(handle).to_be_visible()

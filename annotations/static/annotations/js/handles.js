@@ -7,7 +7,8 @@
  *     </div>
  *
  * By mouse and touch an end is drawn to a word's edge, with Shift or Alt to a character's, and letting go moves the
- * claim. By keys arrows move an end by words, with Shift or Alt by characters; Enter moves the claim, Esc leaves it.
+ * claim. A tap is for the words beneath: the handles of a short claim leave none of it free. By keys arrows move an end
+ * by words, with Shift or Alt by characters; Enter moves the claim, Esc leaves it.
  * They show where the card's form can be sent (see `Marking.mover`), and stand outside the text, whose offsets they
  * would disturb.
  * @module
@@ -76,6 +77,9 @@ export class Handles {
     box.addEventListener("pointermove", (event) => this.#follow(event), { signal });
     box.addEventListener("pointerup", () => void this.#drop(), { signal });
     box.addEventListener("pointercancel", () => this.#leave(), { signal });
+    box.addEventListener("click", (event) => {
+      if (event instanceof PointerEvent && event.pointerType === "touch") this.#passOn(event);
+    }, { signal });
     box.addEventListener("keydown", (event) => {
       if (this.#press(event)) event.preventDefault();
     }, { signal });
@@ -201,6 +205,12 @@ export class Handles {
     if (!this.#draw) return;
     this.#let();
     this.marking.escape();
+  }
+
+  /** @param {PointerEvent} event a tap, after which no end was drawn */
+  #passOn({ clientX, clientY }) {
+    const beneath = document.elementsFromPoint(clientX, clientY).find((element) => this.column.contains(element));
+    if (beneath instanceof HTMLElement) beneath.click();
   }
 
   #let() {
