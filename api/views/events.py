@@ -80,6 +80,7 @@ class EventDetail(Events, Reading[Event]):
 
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "read_event"}
+    shows_others = True  # the name of who did it
 
     def version_of(self, row: Event) -> int:
         return 1

@@ -182,6 +182,7 @@ class DeliveryDetail(Deliveries, Reading[Delivery]):
     access = Access("project", {"GET": "webhook.manage"})
     operations = {"GET": "read_delivery"}
     lookup_url_kwarg = "delivery"
+    shows_others = True  # what came of the attempt it counts, and when the next is due
 
 
 class DeliveryRetry(Deliveries):

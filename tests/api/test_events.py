@@ -232,6 +232,15 @@ def test_one_event_is_read_by_its_id(vic: Api, claim: Claim) -> None:
     assert vic.get(f"events/{event['id']}/", headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
+def test_an_event_whose_author_has_another_name_by_now_is_sent_anew(vic: Api, ben: Api, claim: Claim) -> None:
+    event = f"events/{feed(vic, claim=claim.pk)[0][0]['id']}/"
+    known = {"If-None-Match": vic.get(event)["ETag"]}
+
+    ben.patch("/api/v1/me/account/", {"name": "Benjamin"}, If_Match="*")
+
+    assert vic.get(event, headers=known).json()["contributor"]["name"] == "Benjamin"
+
+
 def test_a_token_that_may_not_read_is_told_so(cast: Cast) -> None:
     refused(Api(cast.ben, "write").get("events/"), 403, "scope-missing")
 

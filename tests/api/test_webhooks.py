@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from annotations import queries
 from annotations.models import Delivery, Event, Webhook
+from annotations.services.outcomes import write
 from annotations.services.sequencer import assign_positions
 from tests.api.client import Api, refused
 from tests.cast import Cast
@@ -104,6 +106,17 @@ def test_what_was_given_up_is_seen_and_tried_anew(olu: Api, cast: Cast, webhook:
     refused(olu.post(f"deliveries/{one.pk}/retry/"), 409, "conflict")
     assert olu.post(f"webhooks/{webhook['id']}/retry/").json() == {"renewed": 1}
     assert olu.get(f"deliveries/{two.pk}/").json()["state"] == "waiting"
+
+
+def test_a_delivery_whose_attempt_was_seen_under_way_is_sent_anew_once_it_has_failed(
+    olu: Api, webhook: dict[str, Any]
+) -> None:
+    going = Delivery.objects.get(pk=olu.post(f"webhooks/{webhook['id']}/test/").json()["id"])
+    known = {"If-None-Match": olu.get(f"deliveries/{going.pk}/")["ETag"]}
+
+    write(going, due_at=timezone.now(), problem="The server did not take it.", status=500)
+
+    assert olu.get(f"deliveries/{going.pk}/", headers=known).json()["status"] == 500
 
 
 @pytest.mark.parametrize("sent", [{}, {"after": "", "since": "2026-01-01"}, {"after": "x"}, {"since": "yesterday"}])
