@@ -153,10 +153,11 @@ def sees_event(
     actor: Contributor, *, object_type: str, confidential: bool, contributor: uuid.UUID, keeper: uuid.UUID | None
 ) -> bool:
     """The rule of `events_visible_to`, for one event of the actor's project that has been read already, at the moment
-    it happens. `keeper` has added the evidence it happened to."""
+    it happens. `keeper` has added the evidence it happened to: who merges claims moves others' evidence unseen."""
     if object_type in OF_OWNERS and actor.role != Membership.Role.OWNER:
         return False
-    return not confidential or actor.pk in (contributor, keeper) or sees_confidential(actor)
+    told = keeper if object_type == "evidence" else contributor
+    return not confidential or actor.pk == told or sees_confidential(actor)
 
 
 def with_keeper(events: QuerySet[Event]) -> QuerySet[Event]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from annotations import queries
+from annotations.live.notices import notice_of
+from annotations.live.views import is_for
 from annotations.models import OF_SIGHT, Article, Claim, Contributor, Event, Evidence, Membership, Source
 from annotations.services.evidence import (
     EvidenceInput,
@@ -16,6 +18,7 @@ from annotations.services.evidence import (
     restore_evidence,
 )
 from annotations.services.history import Act
+from annotations.services.merging import merge_claims
 from annotations.services.people import change_role, invite, join, remove_member
 from annotations.services.sequencer import assign_positions
 from annotations.services.undo import undo_act
@@ -49,6 +52,19 @@ def test_what_was_never_seen_is_not_told_to_go(cast: Cast, claim: Claim) -> None
     remove_evidence(actor=cast.ben, evidence=Evidence.objects.get())
 
     assert told(cast.chi) == []
+
+
+def test_who_merges_claims_is_told_nothing_of_what_others_keep_confidential(
+    cast: Cast, article: Article, claim: Claim
+) -> None:
+    link(cast.ada, claim, confidential=True)
+
+    merge_claims(actor=cast.ben, claim=claim, into=mark(cast.ben, article, "the roof is sound"))
+
+    assign_positions()
+    moved = queries.with_keeper(Event.objects.filter(verb="evidence.moved")).get()
+    assert not queries.events_visible_to(cast.ben).filter(pk=moved.pk).exists()
+    assert [is_for(one, notice_of(moved)) for one in (cast.ben, cast.chi, cast.ada)] == [False, False, True]
 
 
 def test_evidence_takes_its_only_source_along(cast: Cast, claim: Claim) -> None:
