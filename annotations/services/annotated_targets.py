@@ -17,8 +17,9 @@ from annotations.importers.web_annotation import Linked, Meant, Place, Target, u
 from annotations.models import Article, Contributor, Revision, Source
 from annotations.services.evidence import Stretch
 
+AN_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ADDRESS = re.compile(
-    r"/(?:api/v1/)?projects/(?P<project>[0-9a-f-]{36})/(?P<kind>articles|revisions|sources)/(?P<key>[0-9a-f-]{36})"
+    rf"/(?:api/v1/)?projects/(?P<project>{AN_ID})/(?P<kind>articles|revisions|sources)/(?P<key>{AN_ID})"
     r"(?:/text|/review)?/?"
 )
 Cites = Stretch | Source | dict[str, object]
