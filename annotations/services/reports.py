@@ -45,5 +45,11 @@ def report_on(job: Import, problems: dict[str, str]) -> dict[str, str | int]:
         with closing(failed_rows_apart(request, limits())) as parts:
             kept = store_received(parts)
         extension = extension_of_failed(job.format, path)
-    stem = PurePath(job.name).name.partition(".")[0] or "import"
-    return {"path": kept.path, "size": kept.size, "sha256": kept.sha256, "name": f"{stem}-failed.{extension}"}
+    name = f"{stem_of(job.name)}-failed.{extension}"
+    return {"path": kept.path, "size": kept.size, "sha256": kept.sha256, "name": name}
+
+
+def stem_of(name: str) -> str:
+    """The name of a file without what it ends with, and without line ends and the like, which no header takes."""
+    stem = PurePath(name).name.partition(".")[0]
+    return "".join(filter(str.isprintable, stem)) or "import"

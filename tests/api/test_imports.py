@@ -163,7 +163,9 @@ def test_the_rows_that_failed_are_downloaded_corrected_and_sent_again(ben: Api) 
         return job
 
     bad = [{"title": "Tide 0", "text": ""}, {"title": "Tide 9", "text": "High.", "url": "no address"}]
-    job = whole(send(ben, lines([*rows(3), *bad]), {"duplicates": "skip"}))
+    sent = lines([*rows(3), *bad]).decode()
+    options = {"duplicates": "skip"}
+    job = whole(ben.post("imports/", {"text": sent, "name": "tides\r\n.jsonl", "options": options}))
     assert job.tally == {"imported": 3, "failed": 2}
     assert ben.get(f"imports/{job.pk}/").json()["has_report"] is True
 
@@ -174,7 +176,7 @@ def test_the_rows_that_failed_are_downloaded_corrected_and_sent_again(ben: Api) 
     assert [{name: one[name] for name in one if name != "problem"} for one in told] == bad
     assert all(one["problem"] for one in told)
     corrected = report.replace(b'"text":""', b'"text":"Low."').replace(b"no address", b"https://tides.example/9")
-    again = whole(send(ben, corrected, {"duplicates": "skip"}))
+    again = whole(send(ben, corrected, options))
 
     assert (again.tally, again.report) == ({"imported": 2}, [])
     assert Article.objects.count() == 5
