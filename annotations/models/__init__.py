@@ -2,7 +2,7 @@
 
 from annotations.models.articles import Article, Block, Passage, Revision
 from annotations.models.base import new_id
-from annotations.models.claims import Assessment, Claim, Decision, Placement, Reanchoring, Tag
+from annotations.models.claims import LIVE, STANDING, Assessment, Claim, Decision, Placement, Reanchoring, Tag
 from annotations.models.coverage import Coverage
 from annotations.models.events import Event
 from annotations.models.jobs import Export, Import, ImportItem, Job, Release
@@ -17,7 +17,9 @@ from annotations.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "FOR_EVERYBODY",
+    "LIVE",
     "OF_SIGHT",
+    "STANDING",
     "VERBS",
     "Allowance",
     "AnswerPart",

@@ -185,6 +185,11 @@ class Reanchoring(ProjectRow):
         return f"{self.claim_id} in {self.revision_id}: {self.outcome}"
 
 
+# Judgements that count are neither superseded nor withdrawn; of a decision that stands nothing it rests on has changed.
+LIVE = {"superseded_at": None, "withdrawn_at": None}
+STANDING = {**LIVE, "reopened_at": None}
+
+
 class Judgement(ProjectRow):
     """What an assessment and a decision have in common: a tag on a claim that stands until it is superseded or
     withdrawn, and is never overwritten."""
@@ -225,7 +230,7 @@ class Assessment(Judgement):
             models.UniqueConstraint(
                 fields=["claim", "contributor"],
                 name="assessment_one_live_per_claim_and_person",
-                condition=Q(superseded_at=None, withdrawn_at=None),
+                condition=Q(**LIVE),
             ),
             models.CheckConstraint(condition=Q(tag__in=Tag.values), name="assessment_tag_known"),
         ]
@@ -252,7 +257,7 @@ class Decision(Judgement):
             models.UniqueConstraint(
                 fields=["claim"],
                 name="decision_one_live_per_claim",
-                condition=Q(superseded_at=None, withdrawn_at=None),
+                condition=Q(**LIVE),
             ),
             models.CheckConstraint(condition=Q(tag__in=Tag.values), name="decision_tag_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +21,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from annotations.models import Assessment, Claim, Contributor, Decision, Passage, Placement, Revision
+from annotations.models import (
+    LIVE,
+    STANDING,
+    Assessment,
+    Claim,
+    Contributor,
+    Decision,
+    Passage,
+    Placement,
+    Revision,
+)
 from annotations.queries.grounds import evidence_weighed
 from annotations.queries.sources import evidence_visible_to
 from annotations.queries.spelled import Spelled
@@ -93,7 +103,7 @@ def claims_narrowed(
     if tag:
         claims = claims.filter(tag=None) if tag == "unsettled" else claims.filter(tag=tag)
     if person is not None:
-        live = Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None)
+        live = Assessment.objects.filter(claim=OuterRef("pk"), **LIVE)
         claims = claims.filter(Exists(live.filter(contributor=person)))
     if evidence:
         linked = Exists(evidence_visible_to(actor).filter(claim=OuterRef("pk")))
@@ -145,11 +155,10 @@ def with_placement(claims: QuerySet[Claim], revision: Revision | None = None) ->
 
 def with_judgements(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with `live_assessments` and `live_decisions` (at most one), each with its author."""
-    live = {"superseded_at": None, "withdrawn_at": None}
-    assessments = Assessment.objects.filter(**live).select_related(
+    assessments = Assessment.objects.filter(**LIVE).select_related(
         "contributor__user", "contributor__membership", "passage"
     )
-    decisions = Decision.objects.filter(**live).select_related("contributor__user")
+    decisions = Decision.objects.filter(**LIVE).select_related("contributor__user")
     return claims.select_related("created_by__user").prefetch_related(
         Prefetch("assessments", queryset=assessments.order_by("created_at", "id"), to_attr="live_assessments"),
         Prefetch("decisions", queryset=decisions, to_attr="live_decisions"),
@@ -187,15 +196,18 @@ def assessments_under(decision: str) -> QuerySet[Assessment]:
 
 def is_live(prefix: str = "") -> ExpressionWrapper[Q]:
     """Whether a judgement is neither superseded nor withdrawn; `prefix` leads to it."""
-    return ExpressionWrapper(
-        Q(**{f"{prefix}superseded_at": None, f"{prefix}withdrawn_at": None}), output_field=BooleanField()
-    )
+    return holds(LIVE, prefix)
 
 
 def stands(prefix: str = "") -> ExpressionWrapper[Q]:
     """Whether a decision is live, and nothing it rests on has changed."""
-    columns = ("superseded_at", "withdrawn_at", "reopened_at")
-    return ExpressionWrapper(Q(**{f"{prefix}{column}": None for column in columns}), output_field=BooleanField())
+    return holds(STANDING, prefix)
+
+
+def holds(condition: Mapping[str, None], prefix: str) -> ExpressionWrapper[Q]:
+    """A condition on columns as a value; `prefix` leads to them."""
+    wanted = {f"{prefix}{column}": value for column, value in condition.items()}
+    return ExpressionWrapper(Q(**wanted), output_field=BooleanField())
 
 
 Judgements = TypeVar("Judgements", Assessment, Decision)
@@ -203,4 +215,4 @@ Judgements = TypeVar("Judgements", Assessment, Decision)
 
 def live(judgements: QuerySet[Judgements], claim: Any) -> QuerySet[Judgements]:
     """Those on a claim that are neither superseded nor withdrawn, the eldest first."""
-    return judgements.filter(claim=claim, superseded_at=None, withdrawn_at=None).order_by("created_at", "id")
+    return judgements.filter(claim=claim, **LIVE).order_by("created_at", "id")

@@ -26,14 +26,14 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from annotations.linting import Grounds, Hint, Item, hints_on, last_day
-from annotations.models import Assessment, Claim, Contributor, Evidence
+from annotations.models import LIVE, Assessment, Claim, Contributor, Evidence
 from annotations.queries.sources import evidence_visible_to
 
 
 def with_grounds(actor: Contributor, claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with all that `hints_for` reads, in a fixed number of queries: `live_assessments` (bare), the evidence the
     actor may see as `visible_evidence`, and `article_published_on`."""
-    live = Assessment.objects.filter(superseded_at=None, withdrawn_at=None)
+    live = Assessment.objects.filter(**LIVE)
     return claims.annotate(article_published_on=F("article__published_on")).prefetch_related(
         Prefetch("assessments", queryset=live, to_attr="live_assessments"),
         Prefetch("evidence", queryset=evidence_weighed(actor), to_attr="visible_evidence"),
@@ -58,7 +58,7 @@ def hints_for(claim: Claim) -> list[Hint]:
 def grounds_column(actor: Contributor) -> Any:
     """For a query of claims, what `hints_of_column` reads, as one text: the tag by which each is weighed, the evidence
     the actor may see, and the words by which the text names its source."""
-    live = Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None).order_by()
+    live = Assessment.objects.filter(claim=OuterRef("pk"), **LIVE).order_by()
     given = live.values("claim").annotate(least=Min("tag"), most=Max("tag")).filter(least=F("most"))
     tag = Case(When(tag=None, then=Subquery(given.values("least"))), default=F("tag"))
     evidence = Func(ArraySubquery(evidence_columns(actor)), function="array_to_json", output_field=JSONField())

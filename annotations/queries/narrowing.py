@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from annotations.models import Assessment, Contributor, Decision, Reanchoring
+from annotations.models import LIVE, STANDING, Assessment, Contributor, Decision, Reanchoring
 from annotations.queries.claims import claims_visible_to
 from annotations.queries.sources import evidence_visible_to
 
@@ -40,12 +40,11 @@ def has_evidence(actor: Contributor, **which: Any) -> Exists:
 
 
 def is_assessed(_actor: Contributor, _value: Any) -> Exists:
-    return Exists(Assessment.objects.filter(claim=OuterRef("pk"), superseded_at=None, withdrawn_at=None))
+    return Exists(Assessment.objects.filter(claim=OuterRef("pk"), **LIVE))
 
 
 def is_settled_by(_actor: Contributor, person: Any) -> Exists:
-    standing = Decision.objects.filter(superseded_at=None, withdrawn_at=None, reopened_at=None)
-    return Exists(standing.filter(claim=OuterRef("pk"), contributor=person))
+    return Exists(Decision.objects.filter(claim=OuterRef("pk"), contributor=person, **STANDING))
 
 
 def is_to_be_placed(_actor: Contributor, _value: Any) -> Exists:
@@ -80,7 +79,7 @@ JUDGEMENTS: dict[str, Condition] = {
     "article": is_about("article"),
     "claim_tag": is_about("tag"),
     "given_blind": lambda _actor, _value: Q(given_blind=True),
-    "stands": lambda _actor, _value: Q(superseded_at=None, withdrawn_at=None, reopened_at=None),
+    "stands": lambda _actor, _value: Q(**STANDING),
 }
 EVIDENCE: dict[str, Condition] = {
     "confidential": lambda _actor, _value: Q(confidential=True),

@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
-from annotations.models import Assessment, Contributor, Revision
+from annotations.models import LIVE, Assessment, Contributor, Revision
 from annotations.queries.claims import claims_visible_to
 from annotations.queries.sources import evidence_visible_to
 
@@ -27,8 +27,7 @@ def traits_in(actor: Contributor, revision: Revision) -> Traits:
     for claim, person in claims.values_list("pk", "created_by"):
         people[claim].add(person)
     # Joined plainly: a subquery takes seconds for thousands of claims before the database knows that there are so many.
-    live = Assessment.objects.filter(project=actor.project_id, claim__article=revision.article_id)
-    live = live.filter(superseded_at=None, withdrawn_at=None)
+    live = Assessment.objects.filter(project=actor.project_id, claim__article=revision.article_id, **LIVE)
     for claim, person in live.order_by().values_list("claim", "contributor"):
         people[claim].add(person)
     evidence = evidence_visible_to(actor).filter(claim__article=revision.article_id)

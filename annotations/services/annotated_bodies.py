@@ -14,13 +14,12 @@ from annotations.addresses import spelled_or_none
 from annotations.errors import ConflictError, InvalidInputError, NotPermittedError
 from annotations.importers.annotation_model import Json
 from annotations.importers.web_annotation import Judged, Linked, Meant
-from annotations.models import Assessment, Claim, Contributor, Evidence, WebAnnotation
+from annotations.models import LIVE, Assessment, Claim, Contributor, Evidence, WebAnnotation
 from annotations.queries.sources import evidence_for_everybody
 from annotations.services.annotated_targets import Cites, Named
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
 from annotations.services.history import Act
-from annotations.services.settling import LIVE
 
 Parts = dict[str, dict[str, Any]]
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError, InvalidInputError
-from annotations.models import Assessment, Claim, Contributor, Passage
+from annotations.models import LIVE, Assessment, Claim, Contributor, Passage
 from annotations.services.guards import lock_claim, require_fields, require_part_of, require_version
 from annotations.services.history import Act
-from annotations.services.settling import LIVE, reopen_decision, settle
+from annotations.services.settling import reopen_decision, settle
 
 FIELDS = ("tag", "rationale", "certainty", "opinion_holder")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError, StaleVersionError
-from annotations.models import Assessment, Claim, Contributor, Decision
+from annotations.models import LIVE, Assessment, Claim, Contributor, Decision
 from annotations.services.assessments import current_passage
 from annotations.services.guards import (
     lock_claim,
@@ -22,7 +22,7 @@ from annotations.services.guards import (
     require_version,
 )
 from annotations.services.history import Act
-from annotations.services.settling import LIVE, settle
+from annotations.services.settling import settle
 
 
 @transaction.atomic

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions
 from annotations.errors import InvalidInputError
-from annotations.models import Assessment, Claim, Contributor, Decision, Evidence
+from annotations.models import LIVE, Assessment, Claim, Contributor, Decision, Evidence
 from annotations.models.claims import Judgement
 from annotations.services.guards import lock_claim, require_version, save_change
 from annotations.services.history import Act, recorded
-from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
+from annotations.services.settling import note_joined, reopen_decision, settle
 
 # What is said about a claim, in parts that make sense together: a role without its name would be another's.
 TOLD_TOGETHER = (

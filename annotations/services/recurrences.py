@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from annotations import permissions, queries
 from annotations.anchoring import Span
 from annotations.errors import LivingTwinError
-from annotations.models import Assessment, Claim, Contributor, Placement, Revision
+from annotations.models import LIVE, Assessment, Claim, Contributor, Placement, Revision
 from annotations.services.assessments import AssessmentInput
 from annotations.services.claims import ClaimInput, mark_claim
 from annotations.services.guards import lock_living_article
 from annotations.services.history import Act
-from annotations.services.settling import LIVE
 
 
 @transaction.atomic

@@ -9,12 +9,11 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from annotations.models import Assessment, Claim, Decision, Reanchoring, Tag
+from annotations.models import LIVE, STANDING, Assessment, Claim, Decision, Reanchoring, Tag
 from annotations.services.history import Act, recorded, told
 
 Tags = dict[str, str | None]
 AT_ONCE = 2_000
-LIVE = {"superseded_at": None, "withdrawn_at": None}
 
 
 def settled_tag(tags: Sequence[str], decided: str | None, required: int, *, placed: bool = True) -> str | None:
@@ -41,7 +40,7 @@ def first_tag(claim: Claim, given: Assessment | None) -> str | None:
 def settle(claim: Claim, act: Act) -> None:
     """Write the claim's tag anew after something it follows from has changed, and remember it when it is another."""
     tags = Assessment.objects.filter(claim=claim, **LIVE).values_list("tag", flat=True)
-    decided = Decision.objects.filter(claim=claim, reopened_at=None, **LIVE).values_list("tag", flat=True).first()
+    decided = Decision.objects.filter(claim=claim, **STANDING).values_list("tag", flat=True).first()
     placed = not Reanchoring.objects.filter(claim=claim, settlement="").exists()
     tag = settled_tag(list(tags), decided, claim.project.required_assessments, placed=placed)
     if tag == claim.tag:
@@ -68,7 +67,7 @@ def settle_some(ids: Sequence[UUID], required: int, act: Act) -> None:
     tags: dict[UUID, list[str]] = defaultdict(list)
     for claim_id, given in Assessment.objects.filter(claim__in=ids, **LIVE).values_list("claim_id", "tag"):
         tags[claim_id].append(given)
-    decided = dict(Decision.objects.filter(claim__in=ids, reopened_at=None, **LIVE).values_list("claim_id", "tag"))
+    decided = dict(Decision.objects.filter(claim__in=ids, **STANDING).values_list("claim_id", "tag"))
     asked = set(Reanchoring.objects.filter(claim__in=ids, settlement="").values_list("claim_id", flat=True))
     moved: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in Claim.objects.filter(pk__in=ids).order_by("pk"):
@@ -84,7 +83,7 @@ def settle_some(ids: Sequence[UUID], required: int, act: Act) -> None:
 def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUID] = ()) -> None:
     """A decision stops standing when what it rests on changes; the claim is open again until somebody decides anew.
     One of those in `but` goes on standing."""
-    decision = Decision.objects.filter(claim=claim, reopened_at=None, **LIVE).select_related("claim").first()
+    decision = Decision.objects.filter(claim=claim, **STANDING).select_related("claim").first()
     if decision is None or decision.pk in but:
         return
     act.change("decision.reopened", decision, reopened_at=timezone.now(), reopened_because=because)
@@ -92,7 +91,7 @@ def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUI
 
 def reopen_decisions(claims: Collection[UUID], act: Act, because: str) -> None:
     """As `reopen_decision`, for many claims in a fixed number of statements."""
-    standing = Decision.objects.filter(claim__in=claims, reopened_at=None, **LIVE).select_related("claim")
+    standing = Decision.objects.filter(claim__in=claims, **STANDING).select_related("claim")
     decisions = list(standing.order_by("pk"))
     befores = [recorded(one) for one in decisions]
     names = ["reopened_at", "reopened_because"]

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from annotations import permissions
 from annotations.anchoring import Span, trimmed
 from annotations.errors import InvalidInputError, InvalidSpanError
-from annotations.models import Claim, Contributor, Evidence, Passage, Placement, Revision
+from annotations.models import LIVE, Claim, Contributor, Evidence, Passage, Placement, Revision
 from annotations.services.assessments import FIELDS, AssessmentInput, record_assessment
 from annotations.services.claims import next_claim_number, place_claim, placement_in
 from annotations.services.guards import lock_claim, require_newest, require_version
 from annotations.services.history import Act
 from annotations.services.passages import take_passage
-from annotations.services.settling import LIVE, settle
+from annotations.services.settling import settle
 
 # What holds for every part of what somebody said; what the part states has to be said anew.
 SAID_ALIKE = (

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from annotations import permissions, queries
 from annotations.errors import ConflictError, LivingTwinError
 from annotations.models import (
+    LIVE,
     OF_SIGHT,
     Article,
     Assessment,
@@ -43,7 +44,7 @@ from annotations.models.base import Versioned
 from annotations.services.guards import lock_article, require_not_merged
 from annotations.services.history import MODEL_OF, Act, jsonable, recorded
 from annotations.services.revisions import catch_up
-from annotations.services.settling import LIVE, note_joined, reopen_decision, settle
+from annotations.services.settling import note_joined, reopen_decision, settle
 from annotations.services.sight import note_evidence, noting_source
 from annotations.services.undo_many import changed_since, is_of_many, require_not_taken_back, take_back_many
 

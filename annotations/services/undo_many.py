@@ -13,12 +13,23 @@ from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
 from annotations.errors import ConflictError
-from annotations.models import Article, Assessment, Claim, Contributor, Decision, Event, Evidence, Placement, Source
+from annotations.models import (
+    LIVE,
+    Article,
+    Assessment,
+    Claim,
+    Contributor,
+    Decision,
+    Event,
+    Evidence,
+    Placement,
+    Source,
+)
 from annotations.models.verbs import OF_SIGHT
 from annotations.services.changing_many import Before, follow_up, save_all, sources_of
 from annotations.services.history import Act, jsonable, recorded
 from annotations.services.revisions import catch_up
-from annotations.services.settling import LIVE, settle_some
+from annotations.services.settling import settle_some
 from annotations.services.sight import note_evidence, noting_sources
 
 MANY = 300

@@ -9,7 +9,7 @@ from django_filters import rest_framework as filters
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import Assessment, Decision, Tag
+from annotations.models import LIVE, Assessment, Decision, Tag
 from annotations.queries.narrowing import JUDGEMENTS
 from annotations.services.assessments import AssessmentInput, assess_claim, replace_assessment, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
@@ -24,8 +24,6 @@ from api.serializers.claims import (
 )
 from api.views.base import Changing, Creating, Deleting, Endpoint, Listing, Reading
 
-LIVE = Q(superseded_at=None, withdrawn_at=None)
-
 
 class JudgementFilters(RowFilters):
     """Of which assessments or decisions a list is made."""
@@ -39,7 +37,8 @@ class JudgementFilters(RowFilters):
     claim_tag = OneOfFilter(choices=Tag.choices, method="meets", help_text="The settled tag of its claim.")
 
     def is_live(self, judgements: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        return judgements.filter(LIVE if value == "true" else ~LIVE)
+        live = Q(**LIVE)
+        return judgements.filter(live if value == "true" else ~live)
 
 
 class AssessmentFilters(JudgementFilters):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from annotations.models import Assessment, Claim, Contributor, Decision
+from annotations.models import LIVE, Assessment, Claim, Contributor, Decision
 from annotations.services.merging import merge_claims
-from annotations.services.settling import LIVE
 
 
 def merge(who: Contributor, gone: Claim, kept: Claim) -> Claim:

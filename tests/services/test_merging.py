@@ -9,13 +9,12 @@ import pytest
 
 from annotations import queries
 from annotations.errors import ConflictError, InvalidInputError, NotPermittedError, StaleVersionError
-from annotations.models import Article, Assessment, Claim, Decision, Event, Evidence
+from annotations.models import LIVE, Article, Assessment, Claim, Decision, Event, Evidence
 from annotations.services.assessments import withdraw_assessment
 from annotations.services.claims import change_claim, delete_claim, restore_claim
 from annotations.services.decisions import take_decision
 from annotations.services.evidence import remove_evidence, restore_evidence
 from annotations.services.merging import merge_claims
-from annotations.services.settling import LIVE
 from tests.cast import Cast, bring_in, mark
 from tests.services.joining import live, merge, now
 from tests.services.undoing import LINK, assess, cite, last_act, state, take_back

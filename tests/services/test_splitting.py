@@ -13,10 +13,9 @@ from annotations.errors import (
     NotPermittedError,
     StaleVersionError,
 )
-from annotations.models import Article, Claim, Contributor, Evidence
+from annotations.models import LIVE, Article, Claim, Contributor, Evidence
 from annotations.services.claims import change_claim, delete_claim
 from annotations.services.evidence import remove_evidence
-from annotations.services.settling import LIVE
 from annotations.services.splitting import PartInput, split_claim
 from tests.cast import Cast, bring_in, mark
 from tests.services.undoing import assess, cite, take_back, there_and_back

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from annotations import queries
 from annotations.anchoring import Span, find_quote
 from annotations.models import (
+    LIVE,
     Article,
     Claim,
     Event,
@@ -21,7 +22,6 @@ from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence, remove_evidence
 from annotations.services.history import Act
 from annotations.services.merging import merge_claims
-from annotations.services.settling import LIVE
 from annotations.services.splitting import PartInput, split_claim
 from annotations.services.undo import undo_act
 from tests.cast import Cast, mark

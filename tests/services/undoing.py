@@ -11,6 +11,7 @@ from django.db import models
 from annotations import queries
 from annotations.anchoring import find_quote
 from annotations.models import (
+    LIVE,
     Article,
     Assessment,
     Block,
@@ -27,7 +28,6 @@ from annotations.services.assessments import AssessmentInput, assess_claim
 from annotations.services.claims import adjust_claim
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.history import Act, recorded
-from annotations.services.settling import LIVE
 from annotations.services.undo import undo_act
 
 LINK = "https://example.org/roof"

@@ -12,6 +12,7 @@ from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.forms import cleaned
 from annotations.forms.review import AssessForm, DecideForm, VersionForm
+from annotations.models import LIVE
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
 from annotations.services.history import Act
@@ -37,7 +38,7 @@ def claim_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Take one's own live assessment of a claim back."""
     assessed = visible_claim(request, claim)
     mine = queries.assessments_visible_to(request.actor).filter(contributor=request.actor, claim=assessed)
-    live = get_object_or_404(mine.select_related("claim"), superseded_at=None, withdrawn_at=None)
+    live = get_object_or_404(mine.select_related("claim"), **LIVE)
     version = cleaned(VersionForm(request.POST))["version"]
     act = Act(request.actor)
     withdraw_assessment(actor=request.actor, assessment=live, version=version, act=act)
@@ -71,7 +72,7 @@ def decision_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse
     """Take the live decision on a claim back."""
     decided = visible_claim(request, claim)
     decisions = queries.decisions_visible_to(request.actor).filter(claim=decided).select_related("claim")
-    live = get_object_or_404(decisions, superseded_at=None, withdrawn_at=None)
+    live = get_object_or_404(decisions, **LIVE)
     version = cleaned(VersionForm(request.POST))["version"]
     act = Act(request.actor)
     withdraw_decision(actor=request.actor, decision=live, version=version, act=act)

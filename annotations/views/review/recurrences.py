@@ -15,7 +15,7 @@ from annotations.access import ProjectRequest, of_project
 from annotations.forms import cleaned
 from annotations.forms.review import RecurrenceForm
 from annotations.likeness import differences
-from annotations.models import Claim
+from annotations.models import LIVE, Claim
 from annotations.queries.recurrences import Recurrence
 from annotations.services.history import Act
 from annotations.services.recurrences import mark_recurrence
@@ -46,7 +46,7 @@ def recurrences_context(request: ProjectRequest, claim: Claim) -> dict[str, Any]
         "quote": recurrences.quote,
         "rows": [row_of(one, recurrences.quote) for one in recurrences.found],
         "is_whole": recurrences.is_whole,
-        "mine": mine.filter(superseded_at=None, withdrawn_at=None).first(),
+        "mine": mine.filter(**LIVE).first(),
         "may_mark": permissions.may(request.actor, "claim.mark"),
         "back": review_address(claim.article, claim.pk),
         "here": "claims",
