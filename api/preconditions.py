@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from annotations.errors import StaleVersionError
+from annotations.services.guards import stale
 from api.problems import PreconditionRequired
 
 GZIP = '-gzip"'
@@ -64,9 +65,7 @@ def expected_version(request: Request, present: int | str) -> int | None:
         raise StaleVersionError(
             _("If-Match holds no ETag: send one as you got it, quotation marks and all."), expected=sent[:200]
         )
-    raise StaleVersionError(
-        _("Somebody changed this in the meantime. Look at it again, then repeat your change."), expected=sent[:200]
-    )
+    raise stale(expected=sent[:200])
 
 
 def require_unknown(request: Request, present: str) -> None:

@@ -129,22 +129,21 @@ def require_part_of(claim: Claim, part: Assessment | Decision | Evidence) -> Non
 def require_version(obj: Any, expected: int | None) -> None:
     """Refuse when somebody changed `obj` since `expected`. None expects nothing."""
     if expected is not None and obj.version != expected:
-        raise StaleVersionError(
-            _("Somebody changed this in the meantime. Look at it again, then repeat your change."),
-            expected=expected,
-            present=obj.version,
-        )
+        raise stale(expected=expected, present=obj.version)
+
+
+def stale(**details: Any) -> StaleVersionError:
+    """The refusal of a change that is meant for another state than the present one. `details` tell of both, as far as
+    they are known: `expected`, `present`."""
+    words = _("Somebody changed this in the meantime. Look at it again, then repeat your change.")
+    return StaleVersionError(words, **details)
 
 
 def save_change(obj: Versioned, expected: int | None, fields: dict[str, Any]) -> None:
     """Write `fields` in one conditional UPDATE that counts the version up; refuses a stale one."""
     present = obj.version
     if not obj.save_change(expected, **fields):
-        raise StaleVersionError(
-            _("Somebody changed this in the meantime. Look at it again, then repeat your change."),
-            expected=expected,
-            present=present,
-        )
+        raise stale(expected=expected, present=present)
 
 
 def require_fields(obj: models.Model, fields: dict[str, Any], allowed: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations import permissions
-from annotations.errors import ConflictError, InvalidInputError, StaleVersionError
+from annotations.errors import ConflictError, InvalidInputError
 from annotations.exporters.output import to_json
 from annotations.exporters.served import annotation_served, digest_of
 from annotations.importers.annotation_model import Json, listed
@@ -35,7 +35,7 @@ from annotations.services.annotated_bodies import (
 from annotations.services.annotated_targets import Incoming, cites, named_by, stretch_meant
 from annotations.services.claims import ClaimInput, adjust_claim, change_claim, delete_claim, mark_claim
 from annotations.services.evidence import Stretch
-from annotations.services.guards import lock_articles, lock_claim
+from annotations.services.guards import lock_articles, lock_claim, stale
 from annotations.services.history import Act
 from annotations.services.sources import wait_to_make_several
 
@@ -136,10 +136,7 @@ def present_of(actor: Contributor, claim: Claim, site: str) -> Json:
 def require_seen(present: Json, seen: Collection[str] | None) -> None:
     """Refuse when the annotation is in none of the states the sender has seen."""
     if seen is not None and digest_of(present) not in seen:
-        raise StaleVersionError(
-            _("Somebody changed this in the meantime. Look at it again, then repeat your change."),
-            expected=sorted(seen),
-        )
+        raise stale(expected=sorted(seen))
 
 
 def require_same_identity(present: Json, incoming: Incoming) -> None:
