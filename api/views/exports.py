@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
@@ -18,8 +17,8 @@ from annotations.errors import ConflictError
 from annotations.exporters import EXPORTERS
 from annotations.models import ApiToken, Export, Job
 from annotations.services.exports import request_export, retry_export
+from api.downloads import BYTES, download
 from api.filters import OneOfFilter, RowFilters
-from api.preconditions import etag, is_known
 from api.serializers.exports import ExportSerializer, NewExportSerializer
 from api.views.base import Creating, Endpoint, Listing, Reading
 
@@ -75,43 +74,15 @@ class ExportFile(Exports):
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "download_export"}
     also_refuses = (409,)
-    answers = "application/octet-stream"
+    answers = BYTES
 
     def get(self, request: Request, **kwargs: Any) -> FileResponse | HttpResponse:
         export = self.get_object()
         if export.state != Job.State.FINISHED:
             raise ConflictError(_("There is no file yet: this export is not finished."), state=export.state)
-        tag = etag(export.sha256)
-        if is_known(request, tag):
-            return HttpResponse(status=304, headers={"ETag": tag})
-        return attached(export, tag)
-
-
-def attached(export: Export, tag: str) -> FileResponse:
-    """The file under a name of ours."""
-    exporter = EXPORTERS[export.format]
-    return attachment(export.path, f"export-{export.pk}.{exporter.extension}", exporter.content_type, tag)
-
-
-def attachment(path: str, name: str, content_type: str, tag: str) -> FileResponse:
-    """A file of the store; other people's words, so no browser may take it for a page of ours. 404 where it is gone."""
-    try:
-        file = default_storage.open(path) if path else None
-    except FileNotFoundError:
-        file = None
-    if file is None:
-        raise Http404
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=name,
-        content_type=content_type,
-        headers={
-            "ETag": tag,
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+        exporter = EXPORTERS[export.format]
+        name = f"export-{export.pk}.{exporter.extension}"
+        return download(request, path=export.path, sha256=export.sha256, name=name, content_type=exporter.content_type)
 
 
 class ExportRetry(Exports):

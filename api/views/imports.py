@@ -28,10 +28,11 @@ from annotations.services.imports import discard_import, receive_bytes, reread_i
 from annotations.services.retrieving import request_address
 from annotations.services.steering import cancel_import, pause_import, resume_import
 from annotations.services.withdrawing import withdraw_import
+from api.downloads import BYTES, download
 from api.filters import OneOfFilter, RowFilters
 from api.pagination import BY_CREATION
 from api.parsers import StrictJSONParser
-from api.preconditions import etag, expected_version, is_known
+from api.preconditions import expected_version
 from api.serializers.imports import (
     ChooseSerializer,
     ConfirmSerializer,
@@ -47,7 +48,6 @@ from api.serializers.imports import (
     RereadSerializer,
 )
 from api.views.base import Changing, Creating, Endpoint, Listing, Reading
-from api.views.exports import attachment
 
 READS = {"GET": "article.import"}
 ACTS = {"POST": "article.import"}
@@ -135,14 +135,12 @@ class ImportBytes(Imports):
 
     access = Access("project", READS)
     operations = {"GET": "download_import"}
-    answers = "application/octet-stream"
+    answers = BYTES
 
     def get(self, request: Request, **kwargs: Any) -> FileResponse | HttpResponse:
         received = self.get_object()
-        tag = etag(received.sha256)
-        if received.path and is_known(request, tag):
-            return HttpResponse(status=304, headers={"ETag": tag})
-        return attachment(received.path, f"import-{received.pk}.bin", "application/octet-stream", tag)
+        name = f"import-{received.pk}.bin"
+        return download(request, path=received.path, sha256=received.sha256, name=name)
 
 
 class ImportReport(Imports):
@@ -151,16 +149,13 @@ class ImportReport(Imports):
 
     access = Access("project", READS)
     operations = {"GET": "download_report"}
-    answers = "application/octet-stream"
+    answers = BYTES
 
     def get(self, request: Request, **kwargs: Any) -> FileResponse | HttpResponse:
         report = next(iter(self.get_object().report), None)
         if report is None:
             raise Http404
-        tag = etag(report["sha256"])
-        if is_known(request, tag):
-            return HttpResponse(status=304, headers={"ETag": tag})
-        return attachment(report["path"], report["name"], "application/octet-stream", tag)
+        return download(request, path=report["path"], sha256=report["sha256"], name=report["name"])
 
 
 class Steering(Imports):
