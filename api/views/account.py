@@ -104,6 +104,7 @@ class OwnTokenEndpoint(Endpoint[ApiToken]):
     person: User
     scopes = {"GET": "admin", "POST": "admin", "DELETE": "admin"}
     queryset = ApiToken.objects.none()
+    is_versioned = False  # a token changes only by being none any more
     serializer_class = TokenSerializer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -113,9 +114,6 @@ class OwnTokenEndpoint(Endpoint[ApiToken]):
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         return queries.tokens_of(self.person)
-
-    def version_of(self, row: ApiToken) -> int:
-        return 1  # a token changes only by being none any more
 
 
 class OwnTokenList(OwnTokenEndpoint, Listing[ApiToken], Minting[ApiToken]):

@@ -53,7 +53,7 @@ class Endpoint(GenericAPIView[Row]):
         also_refuses: statuses of refusals that other routes do not have.
         filled: columns of orders that may be empty, each with the expression that never is: pages need a place for all.
         shows: by which parameters who reads says what is to be shown.
-        is_versioned: whether rows ever change.
+        is_versioned: whether rows ever change; all others are at version 1 for good.
         shows_others: whether answers hold more than a row's version tells of, such as other rows.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
     """
@@ -146,7 +146,8 @@ class Endpoint(GenericAPIView[Row]):
         return self.shows if self.request.method in ("GET", "HEAD") else ()
 
     def version_of(self, row: Row) -> int | str:
-        return row.version  # type: ignore[attr-defined,no-any-return]  # rows people change have one; others say what theirs is
+        """What a change is meant for: rows people change count it, others say what theirs is."""
+        return row.version if self.is_versioned else 1  # type: ignore[attr-defined]  # see above
 
     def read(self, rows: QuerySet[Row]) -> Read | None:
         """The one row as it is now; None where there is none."""
@@ -166,6 +167,10 @@ class Endpoint(GenericAPIView[Row]):
         found = self.read(self.get_queryset().filter(pk=pk))
         if found is None:
             raise Http404
+        return self.answered(found, code=code)
+
+    def answered(self, found: Read, *, code: int = status.HTTP_200_OK) -> Response:
+        """A row that was read, as it goes out."""
         return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
 
     def tag_of(self, found: Read) -> str:
@@ -269,8 +274,7 @@ class Alone(Reading[Row]):
         return self.read_one().shown
 
     def answer(self, pk: object, *, code: int = status.HTTP_200_OK) -> Response:
-        found = self.read_one()
-        return Response(found.shown, status=code, headers={"ETag": self.tag_of(found)})
+        return self.answered(self.read_one(), code=code)
 
 
 class Changing(Endpoint[Row]):

@@ -52,6 +52,7 @@ class Events(Endpoint[Event]):
     queryset = Event.objects.none()
     serializer_class = EventSerializer
     lookup_url_kwarg = "event"
+    is_versioned = False
 
     def get_queryset(self) -> QuerySet[Event]:
         return queries.events_visible_to(self.actor).select_related("contributor__user")
@@ -81,6 +82,3 @@ class EventDetail(Events, Reading[Event]):
     access = Access("project", {"GET": "project.read"})
     operations = {"GET": "read_event"}
     shows_others = True  # the name of who did it
-
-    def version_of(self, row: Event) -> int:
-        return 1

@@ -52,13 +52,11 @@ class ContributorDetail(Reading[Contributor]):
     queryset = Contributor.objects.none()
     serializer_class = ContributorSerializer
     lookup_url_kwarg = "contributor"
+    is_versioned = False
     shows_others = True  # a name, and a role, are no change of it
 
     def get_queryset(self) -> QuerySet[Contributor]:
         return queries.contributors_of(self.actor.project)
-
-    def version_of(self, row: Contributor) -> int:
-        return 1
 
 
 class MemberFilters(RowFilters):
@@ -115,6 +113,7 @@ class InvitationList(Listing[Invitation], Minting[Invitation]):
     scopes = {"GET": "admin", "POST": "admin"}
     orders = BY_CREATION
     queryset = Invitation.objects.none()
+    is_versioned = False  # a link changes only by being no link any more
     serializer_class = InvitationSerializer
     body = InvitationRecordSerializer
     makes = NewInvitationSerializer
@@ -122,9 +121,6 @@ class InvitationList(Listing[Invitation], Minting[Invitation]):
 
     def get_queryset(self) -> QuerySet[Invitation]:
         return queries.invitations_open_in(self.actor.project)
-
-    def version_of(self, row: Invitation) -> int:
-        return 1  # a link changes only by being no link any more
 
     def perform_mint(self, sent: dict[str, Any]) -> tuple[Invitation, str]:
         invitation, secret = people.invite(actor=self.actor, **sent)
@@ -138,14 +134,12 @@ class InvitationDetail(Reading[Invitation], Deleting[Invitation]):
     operations = {"GET": "read_invitation", "DELETE": "revoke_invitation"}
     scopes = {"GET": "admin", "DELETE": "admin"}
     queryset = Invitation.objects.none()
+    is_versioned = False  # a link changes only by being no link any more
     serializer_class = InvitationSerializer
     lookup_url_kwarg = "invitation"
 
     def get_queryset(self) -> QuerySet[Invitation]:
         return queries.invitations_open_in(self.actor.project)
-
-    def version_of(self, row: Invitation) -> int:
-        return 1
 
     def perform_destroy(self, row: Invitation, version: int | None) -> None:
         people.revoke_invitation(actor=self.actor, invitation=row)

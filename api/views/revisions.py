@@ -130,9 +130,7 @@ class Settling(Reanchorings):
     def post(self, request: Request, **kwargs: Any) -> HttpResponse:
         asked = self.get_object()
         version = expected_version(request, asked.version)
-        row = self.settle(asked, self.sent(), version)
-        found = self.read_off(row)
-        return Response(found.shown, headers={"ETag": self.tag_of(found)})
+        return self.answered(self.read_off(self.settle(asked, self.sent(), version)))
 
     def settle(self, asked: Reanchoring, sent: dict[str, Any], version: int | None) -> Reanchoring:
         raise NotImplementedError

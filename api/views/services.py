@@ -70,6 +70,7 @@ class ServiceTokenEndpoint(Endpoint[ApiToken]):
     service: Contributor
     scopes = {"GET": "admin", "POST": "admin", "DELETE": "admin"}
     queryset = ApiToken.objects.none()
+    is_versioned = False  # a token changes only by being none any more
     serializer_class = ServiceTokenSerializer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -79,9 +80,6 @@ class ServiceTokenEndpoint(Endpoint[ApiToken]):
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         return queries.tokens_of_service(self.service)
-
-    def version_of(self, row: ApiToken) -> int:
-        return 1  # a token changes only by being none any more
 
 
 class ServiceTokenList(ServiceTokenEndpoint, Listing[ApiToken], Minting[ApiToken]):
