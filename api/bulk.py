@@ -19,6 +19,7 @@ from annotations.errors import DomainError
 from annotations.services.bulk import Outcome, Way, carry_out
 from annotations.services.bulk import Row as Asked
 from annotations.services.changing_many import Change
+from api.references import those_sent
 from api.reports import Report
 from api.serializers.base import Strict
 from api.streams import NDJSON, ArrayParser, LinesParser, Rows
@@ -172,7 +173,7 @@ def addressed(rows: Sequence[Sent], seen: QuerySet[Kept], names: Collection[str]
     def meant(row: Sent) -> Change[Any]:
         if row["id"] not in found:
             raise Http404
-        return Change(found[row["id"]], row["version"], {name: row[name] for name in names if name in row})
+        return Change(found[row["id"]], row["version"], those_sent(row, names))
 
     return each_meant(rows, meant)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,12 +25,22 @@ Fetch = Callable[[Contributor, UUID, UUID | None], Revision]  # a text, perhaps 
 SPAN = ("quote", "start", "end", "prefix", "suffix")
 
 
+def those_sent(sent: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The fields of these names that a body has."""
+    return {name: sent[name] for name in names if name in sent}
+
+
 def referred(rows: QuerySet[Row], sent: dict[str, Any], field: str) -> Row:
     """The row whose id stands in `field`. Raises InvalidInputError."""
     row = rows.filter(pk=sent[field]).first()
     if row is None:
-        raise InvalidInputError(_("There is no such thing in this project, or you may not see it."), field=field)
+        raise nothing_there(field)
     return row
+
+
+def nothing_there(field: str) -> InvalidInputError:
+    """The refusal of an id of which nothing is seen."""
+    return InvalidInputError(_("There is no such thing in this project, or you may not see it."), field=field)
 
 
 def claim_meant(actor: Contributor, sent: dict[str, Any]) -> Claim:
@@ -65,21 +75,26 @@ def block_meant(actor: Contributor, sent: dict[str, Any]) -> tuple[Revision, Blo
 
 def span_in(revisions: QuerySet[Revision], sent: dict[str, Any]) -> tuple[Revision, Span]:
     """The stretch that a body names, in one of `revisions`: the one it names or the newest."""
-    revision = referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
+    revision = one_of(revisions, sent)
     return revision, named_span(revision, sent)
+
+
+def one_of(revisions: QuerySet[Revision], sent: dict[str, Any]) -> Revision:
+    """The revision in `revision`, or the newest."""
+    return referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
 
 
 def named_span(revision: Revision, sent: dict[str, Any]) -> Span:
     """The span a body names, in a text that is known."""
-    return span_meant(revision.text, **{name: sent[name] for name in SPAN if name in sent})
+    return span_meant(revision.text, **those_sent(sent, SPAN))
 
 
 def part_in(revisions: QuerySet[Revision], claim: Claim, sent: dict[str, Any]) -> tuple[Revision, Span]:
     """The part of a claim that a body names; its words may stand elsewhere in the text too."""
-    revision = referred(revisions, sent, "revision") if "revision" in sent else revisions.latest("number")
+    revision = one_of(revisions, sent)
     stands = placement_in(claim, revision).passage
     whole = Span(stands.start, stands.end)
-    return revision, part_meant(revision.text, whole, **{name: sent[name] for name in SPAN if name in sent})
+    return revision, part_meant(revision.text, whole, **those_sent(sent, SPAN))
 
 
 def evidence_meant(actor: Contributor, claim: Claim, sent: dict[str, Any]) -> list[Evidence]:
@@ -87,20 +102,20 @@ def evidence_meant(actor: Contributor, claim: Claim, sent: dict[str, Any]) -> li
     asked = set(sent["evidence"])
     found = list(queries.evidence_visible_to(actor).filter(claim=claim, pk__in=asked))
     if len(found) != len(asked):
-        raise InvalidInputError(_("There is no such thing in this project, or you may not see it."), field="evidence")
+        raise nothing_there("evidence")
     return found
 
 
 def claim_described(actor: Contributor, sent: dict[str, Any], fetch: Fetch = text_meant) -> ClaimInput:
     """What is to be marked, and what is said of it at once."""
     revision, span = stretch_meant(actor, sent, fetch)
-    judged = {name: sent[name] for name in JUDGED if name in sent}
+    judged = those_sent(sent, JUDGED)
     with within("evidence"):
         evidence = citation(actor, sent["evidence"], fetch) if "evidence" in sent else None
     return ClaimInput(
         revision=revision,
         span=span,
-        details={name: sent[name] for name in DETAILS if name in sent},
+        details=those_sent(sent, DETAILS),
         assessment=AssessmentInput(**judged) if judged else None,
         evidence=evidence,
     )
@@ -108,13 +123,13 @@ def claim_described(actor: Contributor, sent: dict[str, Any], fetch: Fetch = tex
 
 def citation(actor: Contributor, sent: dict[str, Any], fetch: Fetch = text_meant) -> EvidenceInput:
     """What a body cites, and how it bears on the claim."""
-    fields = {name: sent[name] for name in FIELDS if name in sent}
+    fields = those_sent(sent, FIELDS)
     if "source" in sent:
         return EvidenceInput(referred(queries.sources_visible_to(actor), sent, "source"), fields)
     if "cited_passage" in sent:
         with within("cited_passage"):
             return EvidenceInput(Stretch(*stretch_meant(actor, sent["cited_passage"], fetch)), fields)
-    return EvidenceInput({name: sent[name] for name in ("url", "title") if name in sent}, fields)
+    return EvidenceInput(those_sent(sent, ("url", "title")), fields)
 
 
 @contextmanager

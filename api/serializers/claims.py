@@ -170,14 +170,11 @@ class ClaimDetailsSerializer(Record[Claim]):
         validators: list[Any] = []
 
 
-JUDGED = ("tag", "rationale", "certainty", "opinion_holder")
-
-
 @extend_schema_serializer(examples=[BY_QUOTE, BY_OFFSETS])
 class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
     """A claim to mark: where it stands and, in the same act, one's own assessment and first evidence."""
 
-    among_fields: ClassVar = {"dependentRequired": {name: ["tag"] for name in JUDGED if name != "tag"}}
+    among_fields: ClassVar = {"dependentRequired": {name: ["tag"] for name in ASSESSMENT_FIELDS if name != "tag"}}
 
     article = Id()
     tag = Choice(choices=Tag.choices, required=False)
@@ -188,11 +185,12 @@ class NewClaimSerializer(NewSpanSerializer, ClaimDetailsSerializer):
 
     class Meta(ClaimDetailsSerializer.Meta):
         fields: tuple[str, ...] = (
-            "article", "revision", "quote", "start", "end", "prefix", "suffix", *JUDGED, "evidence", *DETAILS,
+            "article", "revision", "quote", "start", "end", "prefix", "suffix", *ASSESSMENT_FIELDS, "evidence",
+            *DETAILS,
         )  # fmt: skip
 
     def validate(self, attrs: Any) -> Any:
-        alone = [name for name in JUDGED if name in attrs and "tag" not in attrs]
+        alone = [name for name in ASSESSMENT_FIELDS if name in attrs and "tag" not in attrs]
         if alone:
             raise serializers.ValidationError({name: [_("This goes with a tag.")] for name in alone})
         return attrs

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
-from annotations.anchoring import Span, span_meant
+from annotations.anchoring import Span
 from annotations.comparing import compare
 from annotations.errors import InvalidInputError
 from annotations.models import Article, Reanchoring, Revision
@@ -23,7 +23,7 @@ from annotations.services.reanchoring import drop_claim, keep_on_old, place_clai
 from annotations.services.revisions import bring_back, revise_article
 from api.filters import FlagFilter, OneOfFilter, RowFilters
 from api.preconditions import expected_version
-from api.references import SPAN
+from api.references import named_span
 from api.serializers.revisions import (
     ChangesSerializer,
     NewTextSerializer,
@@ -151,7 +151,7 @@ class ReanchoringPlace(Settling):
 def span_named(asked: Reanchoring, sent: dict[str, Any]) -> Span:
     """The candidate or the words that a body names. Raises InvalidInputError."""
     if "candidate" not in sent:
-        return span_meant(asked.revision.text, **{name: sent[name] for name in SPAN if name in sent})
+        return named_span(asked.revision, sent)
     if sent["candidate"] > len(asked.candidates):
         raise InvalidInputError(_("There is no such candidate."), field="candidate")
     return Span(*asked.candidates[sent["candidate"] - 1])
