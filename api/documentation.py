@@ -195,7 +195,8 @@ def resolved(schema: Described) -> Described:
 def types_of(schema: Described) -> list[str]:
     """The JSON types a value may have."""
     kind = resolved(schema).get("type", "any")
-    return list(kind) if isinstance(kind, list) else [kind]
+    kinds = list(kind) if isinstance(kind, list) else [kind]
+    return [*kinds, "null"] if {"type": "null"} in schema.get("oneOf", []) else kinds
 
 
 def kind_of(schema: Described) -> str:

@@ -290,9 +290,23 @@ def with_parts(reference: dict[str, Any], schemas: dict[str, Any]) -> dict[str, 
     part = {"$ref": f"#/components/schemas/{name_of(reference)}Part"}
     if "allOf" not in whole:
         own = {"allOf": [part], "required": whole.pop("required", [])}
+        name_objects(whole.get("properties", {}), name_of(reference), schemas)
         schemas[name_of(part)] = whole
         schemas[name_of(reference)] = {"type": "object", "description": whole.get("description", ""), **own}
     return {"anyOf": [reference, part]}
+
+
+def name_objects(fields: dict[str, Any], owner: str, schemas: dict[str, Any]) -> None:
+    """Give the objects among the fields of a shape names of their own: who makes a client of the document makes a class
+    of each, and of one without a name two where the shape is there both whole and in parts."""
+    for name, field in fields.items():
+        holder, key = (field, "items") if "items" in field else (fields, name)
+        kinds = holder[key].get("type", [])
+        if kinds == "object" or "object" in kinds:
+            named = owner + "".join(word.capitalize() for word in name.split("_"))
+            schemas[named] = {**holder[key], "type": "object"}
+            reference = {"$ref": f"#/components/schemas/{named}"}
+            holder[key] = {"oneOf": [reference, {"type": "null"}]} if "null" in kinds else reference
 
 
 def full_parameters(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

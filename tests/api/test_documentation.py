@@ -79,6 +79,21 @@ def test_every_parameter_says_of_what_kind_it_is() -> None:
     assert untold == [], "A filter with a method of its own is one of api.filters, such as IdFilter."
 
 
+def test_every_object_that_is_answered_whole_or_in_parts_has_a_name_for_makers_of_clients() -> None:
+    parts = {name: one["properties"] for name, one in openapi()["components"]["schemas"].items() if "Part" in name}
+
+    nameless = {
+        f"{name}.{field}"
+        for name, fields in parts.items()
+        for field, inner in fields.items()
+        for kinds in (inner.get("type"), inner.get("items", {}).get("type"))
+        if kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
+    }
+
+    assert "ClaimPart" in parts
+    assert nameless == set()
+
+
 def test_too_many_requests_are_described_with_when_to_come_again() -> None:
     refusal = openapi()["paths"]["/api/v1/me/"]["get"]["responses"]["429"]
 
