@@ -77,6 +77,19 @@ def test_containers_get_only_variables_that_are_read() -> None:
         assert set(SERVICES[name]["environment"]) <= variables_read(), name
 
 
+def test_what_env_says_reaches_the_containers() -> None:
+    elsewhere = {"LIVE_PORT", "WEB_PORT", "DEBUG", "WORKBENCH_DOOR", "WORKBENCH_DATA"}
+
+    for name in ("setup", "web", "live", "worker", "beat"):
+        given = SERVICES[name]["environment"]
+        assert set(given) == variables_read() - elsewhere, name
+        assert {one for one, value in given.items() if not value.startswith(f"${{{one}:")} == {"TRUST_PROXY"}, name
+
+
+def test_https_is_on_by_itself_in_containers_too() -> None:
+    assert SERVICES["web"]["environment"]["HTTPS"] == "${HTTPS:-}"
+
+
 def test_the_example_of_variables_has_all_that_are_read_and_no_other() -> None:
     example = set(re.findall(r"^#?([A-Z_]+)=", (places.ROOT / ".env.example").read_text(), re.MULTILINE))
     of_entry_points, of_compose = {"WORKBENCH_DOOR"}, {"POSTGRES_PASSWORD"}
