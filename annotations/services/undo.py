@@ -21,50 +21,40 @@ from annotations.models import (
     LIVE,
     OF_SIGHT,
     Article,
-    Assessment,
     Block,
     Claim,
     Contributor,
     Coverage,
-    Decision,
     Event,
     Evidence,
-    Feed,
     Import,
     ImportItem,
     Placement,
     Reanchoring,
     Revision,
     Source,
-    Watch,
     WebAnnotation,
-    Webhook,
 )
 from annotations.models.base import Versioned
 from annotations.services.guards import lock_article, require_not_merged
-from annotations.services.history import MODEL_OF, Act, jsonable, recorded
+from annotations.services.history import MODEL_OF, Act, recorded
 from annotations.services.revisions import catch_up
 from annotations.services.settling import note_joined, reopen_decision, settle
 from annotations.services.sight import note_evidence, noting_source
-from annotations.services.undo_many import changed_since, is_of_many, require_not_taken_back, take_back_many
+from annotations.services.taking_back import (
+    ASKED_AGAIN,
+    TAKEN_AWAY_BY,
+    changed_since,
+    in_the_trash,
+    is_unchanged,
+    present_and_left,
+    put_back,
+    require_not_taken_back,
+    values_before,
+)
+from annotations.services.undo_many import is_of_many, take_back_many
 
-# How an object is taken away again whose making is undone.
-TAKEN_AWAY_BY: dict[type[models.Model], str] = {
-    Article: "deleted_at",
-    Claim: "deleted_at",
-    Source: "deleted_at",
-    Evidence: "deleted_at",
-    Placement: "superseded_at",
-    Reanchoring: "settled_at",
-    Assessment: "withdrawn_at",
-    Decision: "withdrawn_at",
-    Coverage: "withdrawn_at",
-    Feed: "deleted_at",
-    Watch: "deleted_at",
-    Webhook: "deleted_at",
-    ImportItem: "replaced_at",
-}
-# What can be taken back: these, and what is only ever changed.
+# What can be taken back: what can be taken away again, and what is only ever changed.
 UNDOABLE = {*TAKEN_AWAY_BY, Block, WebAnnotation}
 # These follow from other events of the same act and are brought about again by settling.
 DERIVED_VERBS = (
@@ -76,36 +66,6 @@ DERIVED_VERBS = (
     "reanchoring.overtaken",
     *OF_SIGHT,
 )
-# What taking these back asks for, for who did them may have another role by now.
-ASKED_AGAIN = {
-    "article.changed": "article.change",
-    "article.deleted": "article.delete",
-    "article.restored": "article.delete",
-    "block.changed": "block.change",
-    "claim.merged": "claim.merge",
-    "claim.deleted": "claim.delete",
-    "claim.restored": "claim.delete",
-    "reanchoring.settled": "claim.place",
-    "decision.taken": "decision.take",
-    "decision.withdrawn": "decision.take",
-    "feed.changed": "feed.change",
-    "feed.removed": "feed.change",
-    "feed.restored": "feed.change",
-    "item.made": "article.import",
-    "item.replaced": "article.import",
-    "item.corrected": "article.import",
-    "item.dropped": "article.import",
-    "item.taken_back": "article.import",
-    "item.chosen": "article.import",
-    "source.deleted": "source.delete",
-    "source.restored": "source.delete",
-    "webhook.added": "webhook.manage",
-    "webhook.changed": "webhook.manage",
-    "webhook.removed": "webhook.manage",
-    "evidence.changed": "evidence.change",
-    "evidence.removed": "evidence.remove",
-    "evidence.restored": "evidence.remove",
-}
 MOST_IMPORTED = 200
 # These only say what became of something: there is nothing of theirs to take back.
 NOTING_VERBS = ("import.confirmed", "import.withdrawn")
@@ -208,7 +168,7 @@ def require_not_in_the_trash(events: Sequence[Event]) -> None:
         Article.objects.deleted().filter(pk__in=articles).exists()
         or Claim.objects.deleted().filter(pk__in=claims).exists()
     ):
-        raise ConflictError(_("What this was about is in the trash. Restore it first."))
+        raise in_the_trash()
 
 
 def require_own_claims(events: Sequence[Event]) -> None:
@@ -243,18 +203,11 @@ def take_back(event: Event, events: Sequence[Event], made: Collection[uuid.UUID]
     require_as_left(event, obj)
     if goes_with_its_claim(event, made):
         return
-    values = event.before if event.before is not None else taken_away(obj)
     with noting_source(obj.source if isinstance(obj, Evidence) else None, undo):
-        write(obj, values, undo.contributor)
+        write(obj, values_before(event, obj), undo.contributor)
     undo.changed(f"{event.object_type}.undone", obj, state)
     if isinstance(obj, Evidence):
         note_evidence(obj, undo, was_confidential=state["confidential"])
-
-
-def taken_away(obj: models.Model) -> dict[str, Any]:
-    """What sets an object aside whose making is undone."""
-    values: dict[str, Any] = {TAKEN_AWAY_BY[type(obj)]: jsonable(timezone.now())}
-    return {**values, "state": ImportItem.State.DROPPED} if isinstance(obj, ImportItem) else values
 
 
 def stays(event: Event, events: Sequence[Event], obj: models.Model) -> bool:
@@ -286,8 +239,7 @@ def follow_up(claim: Claim, events: Sequence[Event], undo: Act) -> None:
 
 def is_as_left(event: Event, obj: models.Model) -> bool:
     """Whether an object still is as the act left it, and nobody has worked on what the act made."""
-    present, left = present_and_left(event, obj)
-    if present != left:
+    if not is_unchanged(event, obj):
         return False
     if event.before is None:
         return not worked_on_since(event, obj)
@@ -302,18 +254,10 @@ def happened_since(event: Event) -> bool:
     return Event.objects.filter(claim_id=event.object_id, id__gt=event.pk).exclude(act=event.act).exists()
 
 
-def present_and_left(event: Event, obj: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the act set, as it is now and as the act left it."""
-    state = recorded(obj)
-    left = {name: value for name, value in (event.after or {}).items() if name in state}
-    return {name: state[name] for name in left}, left
-
-
 def require_as_left(event: Event, obj: models.Model) -> None:
     """Refuse when the object no longer is as the act left it, or others have worked on what the act made."""
     if not is_as_left(event, obj):
-        present, left = present_and_left(event, obj)
-        raise changed_since(event.object_type, event.object_id, present, left)
+        raise changed_since(event.object_type, obj.pk, *present_and_left(event, obj))
 
 
 def worked_on_since(event: Event, obj: models.Model) -> bool:
@@ -351,10 +295,8 @@ def stands_after(claim: uuid.UUID, revision: Revision) -> models.QuerySet[Placem
 
 def write(obj: models.Model, values: dict[str, Any], actor: Contributor) -> None:
     """Set recorded values back and count the version up."""
-    fields = {field.attname: field for field in obj._meta.concrete_fields}
-    changed = [fields[name].name for name in values] + ["version"]
-    for name, value in values.items():
-        setattr(obj, name, fields[name].to_python(value))
+    put_back(obj, values)
+    changed = [*(obj._meta.get_field(name).name for name in values), "version"]
     obj.version += 1  # type: ignore[attr-defined]  # every model in UNDOABLE has one
     if isinstance(obj, Versioned):
         obj.updated_at = timezone.now()

@@ -8,11 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet, prefetch_related_objects
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
-from annotations.errors import ConflictError
 from annotations.models import (
     LIVE,
     Article,
@@ -27,15 +24,25 @@ from annotations.models import (
 )
 from annotations.models.verbs import OF_SIGHT
 from annotations.services.changing_many import Before, follow_up, save_all, sources_of
-from annotations.services.history import Act, jsonable, recorded
+from annotations.services.history import Act, recorded
 from annotations.services.revisions import catch_up
 from annotations.services.settling import settle_some
 from annotations.services.sight import note_evidence, noting_sources
+from annotations.services.taking_back import (
+    ASKED_AGAIN,
+    changed_since,
+    in_the_trash,
+    is_unchanged,
+    present_and_left,
+    put_back,
+    require_not_taken_back,
+    values_before,
+)
 
 MANY = 300
 AT_ONCE = 1_000
 DERIVED = ("claim.settled", "claim.unsettled", *OF_SIGHT)
-# What such an act is made of, and what taking it back asks for where that is not one's own to decide.
+# What such an act is about, and what it is made of.
 KINDS: dict[str, type[Model]] = {
     "claim": Claim,
     "placement": Placement,
@@ -43,13 +50,9 @@ KINDS: dict[str, type[Model]] = {
     "evidence": Evidence,
     "source": Source,
 }
-ASKED_AGAIN = {
-    "claim.deleted": "claim.delete",
-    "evidence.changed": "evidence.change",
-    "evidence.removed": "evidence.remove",
-}
 VERBS = {
-    "claim.marked", "claim.placed", "claim.changed", "assessment.given", "source.added", "evidence.added", *ASKED_AGAIN,
+    "claim.marked", "claim.placed", "claim.changed", "claim.deleted", "assessment.given", "source.added",
+    "evidence.added", "evidence.changed", "evidence.removed",
 }  # fmt: skip
 
 
@@ -71,19 +74,13 @@ def take_back_many(*, actor: Contributor, act: UUID, undo: Act) -> None:
     own = events.filter(object_type="claim").values("object_id")
     in_trash = Claim.objects.deleted().filter(pk__in=events.values("claim_id")).exclude(pk__in=own)
     if in_trash.exists() or Article.objects.deleted().filter(pk__in=events.order_by().values("article")).exists():
-        raise ConflictError(_("What this was about is in the trash. Restore it first."))
+        raise in_the_trash()
     made = set(events.filter(verb="claim.marked").values_list("object_id", flat=True))
     touched: set[UUID] = set()
     for some in in_pieces(events.order_by("-id").iterator(AT_ONCE)):
         take_back_some(some, made, undo)
         touched.update(event.claim_id for event in some if event.claim_id is not None)
     settle_all(sorted(touched), undo)
-
-
-def require_not_taken_back(project: UUID, act: UUID) -> None:
-    """Refuse to take an act back twice."""
-    if Event.objects.filter(project=project, undoes=act).exists():
-        raise ConflictError(_("This has been taken back already."))
 
 
 def in_pieces(events: Iterable[Event]) -> Iterator[list[Event]]:
@@ -111,19 +108,13 @@ def take_back_some(events: Sequence[Event], made: set[UUID], undo: Act) -> None:
             permissions.require(undo.contributor, ASKED_AGAIN[event.verb], obj)
         if isinstance(obj, Source):
             continue
-        require_as_left(event, obj)
+        require_unchanged(event, obj)
         if event.object_type == "claim" or event.claim_id not in made:
             going[event.object_type].append((obj, recorded(obj)))
-            put_back(obj, event)
+            put_back(obj, values_before(event, obj))
     take_back_claims(going["claim"], undo)
     take_back_evidence(going["evidence"], undo)
     take_back_sources([event for event in events if event.object_type == "source"], there["source"], undo)
-
-
-def put_back(obj: Model, event: Event) -> None:
-    """Set what was before an event, or set aside what it has made."""
-    for name, value in (event.before or {"deleted_at": jsonable(timezone.now())}).items():
-        setattr(obj, name, obj._meta.get_field(name).to_python(value))  # type: ignore[union-attr]  # columns have it
 
 
 def take_back_claims(befores: Before, undo: Act) -> None:
@@ -151,9 +142,9 @@ def take_back_sources(events: Sequence[Event], there: dict[UUID, Any], undo: Act
     befores: Before = []
     for event in events:
         source = there[event.object_id]
-        if source.pk not in staying and is_as_left(event, source):
+        if source.pk not in staying and is_unchanged(event, source):
             befores.append((source, recorded(source)))
-            put_back(source, event)
+            put_back(source, values_before(event, source))
     save_all(Source, befores, names_in(befores))
     undo.changed_all("source.undone", befores)
 
@@ -174,21 +165,10 @@ def objects_of(kind: str, events: Iterable[Event]) -> dict[UUID, Any]:
     return found
 
 
-def is_as_left(event: Event, obj: Model) -> bool:
-    present = recorded(obj)
-    return all(present[name] == value for name, value in (event.after or {}).items() if name in present)
-
-
-def require_as_left(event: Event, obj: Model) -> None:
+def require_unchanged(event: Event, obj: Model) -> None:
     """Refuse when an object no longer is as the act left it."""
-    if not is_as_left(event, obj):
-        raise changed_since(event.object_type, obj.pk, recorded(obj), event.after)
-
-
-def changed_since(kind: str, pk: Any, present: Any = None, left: Any = None) -> ConflictError:
-    """The refusal that shows what is there now and what the act had left."""
-    words = _("Something has changed here since, so this cannot simply be taken back.")
-    return ConflictError(words, object_type=kind, object_id=str(pk), present=present, left=left)
+    if not is_unchanged(event, obj):
+        raise changed_since(event.object_type, obj.pk, *present_and_left(event, obj))
 
 
 def require_nobody_works_on(claims: set[UUID], act: UUID) -> None:
