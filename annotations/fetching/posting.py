@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from annotations.fetching.door import Door
 from annotations.fetching.hosts import USUAL_PORTS, Network, require_open, written_address
+from annotations.fetching.refusals import NotFetchedError
 from annotations.fetching.visiting import Visit, is_good, readable_address
 
 
@@ -35,13 +36,16 @@ def require_address(url: str, allowed: Sequence[Network]) -> None:
     """Refuse an address to which nothing could ever be sent. What lies behind a name is asked when something is sent.
 
     Raises:
-        NotFetchedError: no address of the web, or one that names an internal network outright.
+        NotFetchedError: no address of the web, one that names an internal network outright, or an unusual port where no
+            network is allowed that could take it.
     """
     address = readable_address(url)
     written = written_address(address.host)
+    port = address.port or USUAL_PORTS[address.scheme == "https"]
     if written is not None:
-        port = address.port or USUAL_PORTS[address.scheme == "https"]
         require_open(written, port, allowed, address.host)
+    elif port not in USUAL_PORTS and not allowed:
+        raise NotFetchedError("odd-port", host=address.host, port=port)
 
 
 def post(url: str, content: bytes, headers: Mapping[str, str], *, door: Door) -> Posted:

@@ -42,6 +42,7 @@ def page(cast: Cast, webhook: Webhook, query: str = "") -> Any:
     [
         ({"name": "", "url": HOOK}, "Name"),
         ({"name": "Desk", "url": "http://127.0.0.1/"}, "private or internal network"),
+        ({"name": "Desk", "url": "https://desk.example:8443/"}, "other ports than 80 and 443"),
         ({"name": "Desk", "url": "desk"}, "valid URL"),
         ({"name": "Desk", "url": HOOK, "verbs": ["claim.exploded"]}, "claim.exploded"),
     ],
