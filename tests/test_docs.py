@@ -20,7 +20,7 @@ from annotations.importers.refusals import UnreadableError
 from annotations.models import VERBS, Article, Delivery, Export
 from annotations.services.deliveries import content_of, headers_for, note_down
 from annotations.services.sequencer import assign_positions
-from annotations.services.webhooks import add_webhook
+from annotations.services.webhooks import add_webhook, send_test
 from tests.cast import Cast, mark
 from workbench import places
 
@@ -106,3 +106,7 @@ def test_the_program_that_checks_a_message_takes_ours_and_nobody_elses(cast: Cas
     assert names["take"](headers, body, webhook.secret) == (str(delivery.event_id), "claim.marked", str(claim.pk))
     with pytest.raises(WebhookVerificationError):
         names["take"](headers, body + b" ", webhook.secret)
+
+    tested = send_test(actor=cast.olu, webhook=webhook)
+    body = content_of(tested)
+    assert names["take"](headers_for(tested, body), body, webhook.secret) == (str(tested.pk), "webhook.test", None)
