@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -64,6 +66,23 @@ def test_what_is_read_along_takes_no_further_query(cast: Cast, article: Article)
     assert len(asked) == 1
 
 
+def test_the_database_prepares_what_is_asked_all_the_time(db: None) -> None:
+    for _ in range(6):
+        list(claims_of(new_id(), new_id()))
+
+    assert len(statements_prepared("annotations_claim")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_gets_another_type_meanwhile_is_read_on() -> None:
+    named = Spelled(lambda words: Contributor.objects.filter(name=words))
+    for _ in range(6):
+        named("Ben")
+
+    with altered("annotations_contributor", "name", "text"):
+        assert named("Ben") == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_thread_asks_by_a_connection_of_its_own() -> None:
     everybody = Spelled(lambda pk: Contributor.objects.exclude(pk=pk))
@@ -80,3 +99,29 @@ def test_every_thread_asks_by_a_connection_of_its_own() -> None:
 
     assert seen[0] == []
     assert seen[1] is not connection.connection
+
+
+def statements_prepared(words: str) -> list[str]:
+    """What is prepared on this connection and has the words in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE strpos(statement, %s) > 0", [words])
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+@contextmanager
+def altered(table: str, column: str, kind: str) -> Iterator[None]:
+    """A column has another type meanwhile, as after a migration that another process ran."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
+                " WHERE attrelid = %s::regclass AND attname = %s",
+                [table, column],
+            )
+            (before,) = cursor.fetchone()
+            cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind}")
+            yield
+            cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {before}")
+    finally:
+        other.close()

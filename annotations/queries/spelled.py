@@ -1,7 +1,8 @@
 """Queries that are asked with every request, always the same but for their values.
 
 Django works their SQL out of the query anew each time, which takes five to twenty times as long as to hand a statement
-over and to read a row. What is decided by a query stays decided there: only its words are kept.
+over and to read a row. What is decided by a query stays decided there: only its words are kept, and how the database
+finds its rows (`queries.prepared`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
+
+from annotations.queries.prepared import fetched
 
 Row = TypeVar("Row")
 
@@ -61,7 +64,7 @@ class Statement:
             raise ValueError("A value does not stand in the statement as it is.")
         converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         self.compiler.get_converters = lambda _columns: converters
-        # Rows are read by asking the query for a compiler, and that for its statement.
+        # Rows are read by asking the query for a compiler, and that for what its statement finds.
         self.queryset.query.get_compiler = lambda *_args, **_options: self.compiler  # type: ignore[method-assign]
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
@@ -70,7 +73,8 @@ class Statement:
         for index, place in self.places:
             filled[index] = values[place]
         self.compiler.connection = connections[self.queryset.db]
-        self.compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(filled))  # type: ignore[method-assign]
+        found = [fetched(self.sql, filled)]
+        self.compiler.execute_sql = lambda *_args, **_options: found  # type: ignore[method-assign, assignment]
         return list(self.queryset.all())
 
 
