@@ -69,7 +69,7 @@ class ArrayParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        return Rows(chunks_of(stream), elements, lines=False)
+        return Rows(whole(stream, parser_context), elements, lines=False)
 
 
 class LinesParser(BaseParser):
@@ -80,13 +80,23 @@ class LinesParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        return Rows(chunks_of(stream), lines, lines=True)
+        return Rows(whole(stream, parser_context), lines, lines=True)
 
 
 def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
     """A file, a piece after the other."""
     while chunk := stream.read(AT_ONCE):
         yield chunk
+
+
+def whole(stream: IO[bytes], context: Mapping[str, Any] | None) -> Iterator[bytes]:
+    """A body, a piece after the other. Raises ParseError where it broke off, which lines alone would not show."""
+    left = int(context["request"].META.get("CONTENT_LENGTH") or 0) if context else 0
+    for chunk in chunks_of(stream):
+        left -= len(chunk)
+        yield chunk
+    if left > 0:
+        raise ParseError(_("The body broke off: less of it came than its Content-Length says."))
 
 
 def lines(file: IO[bytes]) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from annotations.models import AnswerPart, Article, Claim, Event, Evidence, Sour
 from annotations.services.decisions import take_decision
 from annotations.services.undo import undo_act
 from api import bulk
+from api.streams import NDJSON
 from tests.api.client import Api, refused
 from tests.api.w3c.annotations import link
 from tests.api.w3c.door import Door
@@ -55,6 +57,16 @@ def test_what_is_sent_again_under_its_key_is_answered_alike(
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"op": "create"}', b"[", b"5", b'[{"op": "delete"}'])
 def test_what_is_no_array_of_rows_is_refused(ben: Api, body: bytes) -> None:
     refused(ben.post(CLAIMS, body), 400, "malformed")
+
+
+def test_of_lines_that_broke_off_nothing_is_done(ben: Api, article: Article) -> None:
+    line = json.dumps(marking(article, "it rains")).encode() + b"\n"
+    come: dict[str, Any] = {"CONTENT_LENGTH": str(len(line) + 1), "wsgi.input": io.BytesIO(line)}
+
+    broken = ben.client.generic("POST", ben.address(CLAIMS), line, NDJSON, **come)
+
+    refused(broken, 400, "malformed")
+    assert not Claim.objects.exists()
 
 
 @pytest.mark.parametrize("value", ["", "1", "yes"])
