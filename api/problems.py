@@ -46,6 +46,7 @@ PROBLEMS: dict[str, tuple[int, str | Promise]] = {
     "gone": (410, _t("It was there and has been deleted")),
     "link-spent": (410, _t("The link can no longer be used")),
     "cursor-lost": (410, _t("What the cursor has seen is not here any more")),
+    "length-required": (411, _t("The length of the body is needed")),
     "stale-version": (412, _t("Somebody changed it in the meantime")),
     "too-large": (413, _t("The body is too large")),
     "unsupported-media-type": (415, _t("The body is not sent as JSON")),
@@ -74,6 +75,13 @@ class PreconditionRequired(exceptions.APIException):
     default_detail = _t("Send the ETag you have seen in the header If-Match, so that nobody’s change is lost.")
 
 
+class LengthRequired(exceptions.APIException):
+    """A body came in chunks: one that broke off would look like a whole one."""
+
+    status_code = 411
+    default_detail = _t("Say in Content-Length how long the body is: this server takes none in chunks.")
+
+
 # The first that fits.
 KINDS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.ValidationError, "invalid"),
@@ -88,6 +96,7 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.MethodNotAllowed, "method-not-allowed"),
     (exceptions.UnsupportedMediaType, "unsupported-media-type"),
     (PreconditionRequired, "precondition-required"),
+    (LengthRequired, "length-required"),
     (exceptions.Throttled, "too-many-requests"),
     (RequestDataTooBig, "too-large"),
     (SuspiciousOperation, "malformed"),  # such as a form of a thousand parts

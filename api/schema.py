@@ -63,6 +63,7 @@ WHY = {
     404: "Nothing here that you may see.",
     409: "That does not fit the present state.",
     410: "What was sent leads nowhere any more: a cursor of another database, a link that is spent.",
+    411: "The body came in chunks; say its length in `Content-Length`.",
     412: "Somebody changed it in the meantime; `present` is what it is now.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
@@ -241,7 +242,7 @@ class AutoSchema(SpectacularSchema):
         if self.method != "GET":
             codes += [409]
         if self.method in ("POST", "PATCH", "PUT"):
-            codes += [413, 415]
+            codes += [411, 413, 415]
         if self.method in ("POST", "PUT"):
             codes.append(422)
         if self.is_lenient:

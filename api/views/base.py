@@ -24,6 +24,7 @@ from api.filters import RowFilters, known_parameters, refuse_unknown
 from api.limits import headers_of
 from api.pagination import BY_CREATION, MAX_PAGE_SIZE, Orders
 from api.preconditions import etag, expected_version, hashed, is_known
+from api.problems import LengthRequired
 from api.renderers import written
 from api.repeats import HEADER, Answer, repeatable
 from api.rows import Asked, Embed, Found, found_in, read
@@ -33,6 +34,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 FIELDS: tuple[str, ...] = ("fields", "embed")
+WITH_BODY = ("POST", "PATCH", "PUT")
 
 
 class Read(NamedTuple):
@@ -80,6 +82,8 @@ class Endpoint(GenericAPIView[Row]):
         super().initial(request, *args, **kwargs)
         if not hasattr(self, str(request.method).lower()):
             raise MethodNotAllowed(str(request.method))
+        if "Transfer-Encoding" in request.headers and request.method in WITH_BODY:
+            raise LengthRequired
         refuse_unknown(request, known_parameters(self, str(request.method)))
         handler = getattr(self, "post", None)
         if request.method == "POST" and handler is not None and HEADER in request.headers:

@@ -54,6 +54,13 @@ def test_a_body_that_is_no_object_in_json_is_refused(ben: Api, body: bytes) -> N
     assert not Claim.objects.exists()
 
 
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
+def test_a_body_in_chunks_is_refused_not_taken_for_an_empty_one(ben: Api, article: Article, method: str) -> None:
+    path = {"POST": "claims/", "PATCH": f"articles/{article.pk}/", "PUT": "articles/by-external-id/7/"}[method]
+
+    refused(ben.send(method, path, Transfer_Encoding="chunked", If_Match="*"), 411, "length-required")
+
+
 @pytest.mark.parametrize("headers", [{}, {"Idempotency_Key": "deep"}])
 def test_a_body_that_is_nested_beyond_writing_is_refused(ben: Api, headers: dict[str, str]) -> None:
     refused(ben.post("claims/", b'{"article": ' + b"[" * 300 + b"]" * 300 + b"}", **headers), 400, "malformed")
