@@ -176,6 +176,8 @@ def sentence(refused: Exception, code: str, view: Any) -> str:
         return _("Say in Content-Type what the body is. Taken here: %s.") % ", ".join(kinds)
     if code == "not-found" and not isinstance(refused, exceptions.NotFound):
         return _("There is nothing here, or nothing you may see.")
+    if isinstance(refused, SuspiciousOperation):
+        return _("There are more parameters, or parts of a form, than are read at once.")
     if code == "too-large":
         return _("The body is larger than this server takes. Send less at once.")
     return str(getattr(refused, "detail", "")) or str(PROBLEMS[code][1])

@@ -54,6 +54,12 @@ def test_a_body_that_is_no_object_in_json_is_refused(ben: Api, body: bytes) -> N
     assert not Claim.objects.exists()
 
 
+def test_parameters_without_end_are_refused_as_such(ben: Api) -> None:
+    told = refused(ben.get("claims/", **dict.fromkeys(map(str, range(1001)), "x")), 400, "malformed")
+
+    assert "parameters" in told["detail"]
+
+
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
 def test_a_body_in_chunks_is_refused_not_taken_for_an_empty_one(ben: Api, article: Article, method: str) -> None:
     path = {"POST": "claims/", "PATCH": f"articles/{article.pk}/", "PUT": "articles/by-external-id/7/"}[method]
