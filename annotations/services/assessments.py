@@ -53,18 +53,31 @@ def replace_assessment(
 ) -> Assessment:
     """Give a newer assessment in the place of one's own live one, with `fields` (`FIELDS`) of it changed."""
     permissions.require(actor, "assessment.withdraw", assessment)
-    claim = lock_claim(assessment.claim)
-    present = Assessment.objects.get(pk=assessment.pk)
-    require_part_of(claim, present)
-    require_version(present, version)
-    if not present.is_live:
-        raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
+    present = lock_live(assessment, version)
+    claim = present.claim
     require_fields(present, fields, FIELDS)
     act = act or Act(actor)
     new = AssessmentInput(**{name: getattr(present, name) for name in FIELDS})
     newer = record_assessment(claim, current_passage(claim), new, act)
     settle(claim, act)
     return newer
+
+
+def lock_live(assessment: Assessment, version: int | None) -> Assessment:
+    """The assessment as it is now, with its claim, under the lock of the article.
+
+    Raises:
+        StaleVersionError: it is at another version; None expects none.
+        ConflictError: it no longer stands, or is on another claim by now.
+    """
+    claim = lock_claim(assessment.claim)
+    present = Assessment.objects.get(pk=assessment.pk)
+    require_part_of(claim, present)
+    require_version(present, version)
+    if not present.is_live:
+        raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
+    present.claim = claim
+    return present
 
 
 def current_passage(claim: Claim) -> Passage:
@@ -115,15 +128,9 @@ def withdraw_assessment(
 ) -> Assessment:
     """Take one's own assessment back. Only its author may; the claim stays."""
     permissions.require(actor, "assessment.withdraw", assessment)
-    claim = lock_claim(assessment.claim)
-    assessment = Assessment.objects.get(pk=assessment.pk)
-    require_part_of(claim, assessment)
-    require_version(assessment, version)
-    if not assessment.is_live:
-        raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
-    assessment.claim = claim
+    assessment = lock_live(assessment, version)
     act = act or Act(actor)
     act.change("assessment.withdrawn", assessment, withdrawn_at=timezone.now())
-    reopen_decision(claim, act, "assessment.withdrawn")
-    settle(claim, act)
+    reopen_decision(assessment.claim, act, "assessment.withdrawn")
+    settle(assessment.claim, act)
     return assessment

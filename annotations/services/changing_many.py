@@ -3,7 +3,7 @@ fixed number of statements for all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -24,7 +24,7 @@ from annotations.services.settling import reopen_decisions, settle_some
 from annotations.services.sight import note_evidence, noting_sources
 
 Row = TypeVar("Row", bound=Versioned)
-Before = list[tuple[Versioned, dict[str, Any]]]
+Before = list[tuple[Versioned, dict[str, Any]]]  # rows with what was recorded of each before it changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,7 @@ def change_claims(*, actor: Contributor, changes: Sequence[Change[Claim]], act: 
     for change in changes:
         permissions.require(actor, "claim.change", change.row)
     present = lock_claims(change.row for change in changes)
-    befores: Before = []
-    for change in changes:
-        claim = present[change.row.pk]
-        before = recorded(claim)
-        require_details(claim, change.fields)
-        require_version(claim, change.version)
-        if recorded(claim) != before:
-            befores.append((claim, before))
+    befores = filled(present, changes, require_details)
     save_all(Claim, befores, {name for change in changes for name in change.fields})
     (act or Act(actor)).changed_all("claim.changed", befores)
     return [present[change.row.pk] for change in changes]
@@ -62,12 +55,7 @@ def delete_claims(*, actor: Contributor, changes: Sequence[Change[Claim]], act: 
     for change in changes:
         permissions.require(actor, "claim.delete", change.row)
     present = lock_claims(change.row for change in changes)
-    befores: Before = []
-    for change in changes:
-        claim = present[change.row.pk]
-        require_version(claim, change.version)
-        befores.append((claim, recorded(claim)))
-        claim.deleted_at = timezone.now()
+    befores = set_aside(present, changes)
     save_all(Claim, befores, {"deleted_at"})
     (act or Act(actor)).changed_all("claim.deleted", befores)
     return [present[change.row.pk] for change in changes]
@@ -81,14 +69,7 @@ def change_all_evidence(
     for change in changes:
         permissions.require(actor, "evidence.change", change.row)
     act, present = act or Act(actor), lock_all_evidence([change.row for change in changes])
-    befores: Before = []
-    for change in changes:
-        evidence = present[change.row.pk]
-        before = recorded(evidence)
-        require_fields(evidence, change.fields, FIELDS)
-        require_version(evidence, change.version)
-        if recorded(evidence) != before:
-            befores.append((evidence, before))
+    befores = filled(present, changes, lambda one, fields: require_fields(one, fields, FIELDS))
     changed = [present[row.pk] for row, _before in befores]
     with noting_sources(sources_of(changed), act):
         save_all(Evidence, befores, {name for change in changes for name in change.fields})
@@ -108,15 +89,42 @@ def remove_all_evidence(
         permissions.require(actor, "evidence.remove", change.row)
     act, present = act or Act(actor), lock_all_evidence([change.row for change in changes])
     gone = [present[change.row.pk] for change in changes]
-    befores: Before = [(one, recorded(one)) for one in gone]
-    for evidence, change in zip(gone, changes, strict=True):
-        require_version(evidence, change.version)
-        evidence.deleted_at = timezone.now()
+    befores = set_aside(present, changes)
     with noting_sources(sources_of(gone), act):
         save_all(Evidence, befores, {"deleted_at"})
     act.changed_all("evidence.removed", befores)
     follow_up(gone, "evidence.removed", act)
     return gone
+
+
+def filled(
+    present: Mapping[UUID, Row], changes: Sequence[Change[Row]], fill: Callable[[Row, dict[str, Any]], None]
+) -> Before:
+    """Set what is asked for on locked rows, and find those that are another now, each as it was recorded before.
+
+    Raises:
+        StaleVersionError; InvalidInputError, by `fill`, which checks the fields it sets.
+    """
+    befores: Before = []
+    for change in changes:
+        row = present[change.row.pk]
+        before = recorded(row)
+        fill(row, change.fields)
+        require_version(row, change.version)
+        if recorded(row) != before:
+            befores.append((row, before))
+    return befores
+
+
+def set_aside(present: Mapping[UUID, Row], changes: Sequence[Change[Row]]) -> Before:
+    """Let locked rows be deleted from now on; each as it was recorded before. Raises StaleVersionError."""
+    befores: Before = []
+    for change in changes:
+        row = present[change.row.pk]
+        require_version(row, change.version)
+        befores.append((row, recorded(row)))
+        row.deleted_at = timezone.now()
+    return befores
 
 
 def sources_of(evidence: Sequence[Evidence]) -> set[UUID]:
