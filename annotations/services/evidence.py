@@ -51,6 +51,11 @@ class EvidenceInput:
     cites: Cited
     fields: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def cited_article(self) -> UUID | None:
+        """The article whose words are to be made a passage of: that happens under its lock."""
+        return self.cites.revision.article_id if isinstance(self.cites, Stretch) else None
+
 
 @transaction.atomic
 def add_evidence(*, actor: Contributor, claim: Claim, new: EvidenceInput, act: Act | None = None) -> Evidence:
@@ -69,8 +74,8 @@ def lock_with_cited(article_id: UUID, new: EvidenceInput | None) -> None:
 
     Passages come to be under the lock of their article alone, so nobody waits for another's that is not committed.
     """
-    if new is not None and isinstance(new.cites, Stretch):
-        for pk in sorted({article_id, new.cites.revision.article_id}):
+    if new is not None and new.cited_article is not None:
+        for pk in sorted({article_id, new.cited_article}):
             lock_article(pk)
 
 

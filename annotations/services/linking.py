@@ -11,7 +11,7 @@ from annotations import permissions
 from annotations.models import Claim, Contributor, Evidence
 from annotations.services.changing_many import follow_up
 from annotations.services.copying import insert_many
-from annotations.services.evidence import EvidenceInput, Stretch, cite, new_evidence
+from annotations.services.evidence import EvidenceInput, cite, new_evidence
 from annotations.services.guards import lock_articles, lock_claims
 from annotations.services.history import Act
 from annotations.services.sight import noting_sources
@@ -40,8 +40,8 @@ def articles_of(new: Sequence[Cited]) -> Iterator[UUID]:
     """The articles of the claims, and those whose words are cited."""
     for claim, evidence in new:
         yield claim.article_id
-        if isinstance(evidence.cites, Stretch):
-            yield evidence.cites.revision.article_id
+        if evidence.cited_article is not None:
+            yield evidence.cited_article
 
 
 def record_evidence_of_many(new: Sequence[Cited], act: Act) -> list[Evidence]:

@@ -16,7 +16,6 @@ from annotations.models import Article, Assessment, Claim, Contributor, Passage,
 from annotations.services.assessments import judged
 from annotations.services.claims import ClaimInput, new_placement, require_details
 from annotations.services.copying import insert_many
-from annotations.services.evidence import Stretch
 from annotations.services.guards import lock_articles, require_living, require_newest
 from annotations.services.history import Act
 from annotations.services.linking import record_evidence_of_many
@@ -67,8 +66,8 @@ def articles_of(new: Iterable[ClaimInput]) -> Iterator[UUID]:
     """The articles that are marked, and those whose words are cited."""
     for one in new:
         yield one.revision.article_id
-        if one.evidence is not None and isinstance(one.evidence.cites, Stretch):
-            yield one.evidence.cites.revision.article_id
+        if one.evidence is not None and one.evidence.cited_article is not None:
+            yield one.evidence.cited_article
 
 
 def spans_in(new: Iterable[ClaimInput], revision: UUID) -> list[Span]:
