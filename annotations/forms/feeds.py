@@ -55,25 +55,23 @@ class NewFeedForm(FeedForm):
     field_order = ("url", "minutes", "automatic")
 
 
-class WatchForm(PageForm):
+class ChangingForm(PageForm):
+    """How something is followed that is followed already: the interval it has now is offered too."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        interval = self.fields["minutes"]
+        assert isinstance(interval, Interval)
+        interval.offer(int(self.initial["minutes"]))
+
+
+class WatchForm(ChangingForm):
     """How often an article is looked at."""
 
     minutes = Interval(label=_("Look for edits"))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        interval = self.fields["minutes"]
-        assert isinstance(interval, Interval)
-        interval.offer(int(self.initial["minutes"]))
 
-
-class ChangeFeedForm(FeedForm):
-    """The same with the version it was read at."""
+class ChangeFeedForm(ChangingForm, FeedForm):
+    """How a feed is followed, with the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        interval = self.fields["minutes"]
-        assert isinstance(interval, Interval)
-        interval.offer(int(self.initial["minutes"]))

@@ -89,17 +89,20 @@ def feed_check(request: ProjectRequest, feed: uuid.UUID) -> HttpResponse:
 @of_project(post="feed.change")
 def feed_pause(request: ProjectRequest, feed: uuid.UUID) -> HttpResponse:
     """Let a feed rest."""
-    act = Act(request.actor)
-    services.change_feed(actor=request.actor, feed=visible_feed(request, feed), fields={"paused": True}, act=act)
-    return done(request, _("The feed rests until somebody goes on with it."), here(request, "feed_list"), act)
+    return set_paused(request, feed, _("The feed rests until somebody goes on with it."), paused=True)
 
 
 @of_project(post="feed.change")
 def feed_resume(request: ProjectRequest, feed: uuid.UUID) -> HttpResponse:
     """Go on with a feed that rests."""
-    act = Act(request.actor)
-    services.change_feed(actor=request.actor, feed=visible_feed(request, feed), fields={"paused": False}, act=act)
-    return done(request, _("The feed is looked at again."), here(request, "feed_list"), act)
+    return set_paused(request, feed, _("The feed is looked at again."), paused=False)
+
+
+def set_paused(request: ProjectRequest, feed: uuid.UUID, said: str, *, paused: bool) -> HttpResponse:
+    """Let a feed rest or go on, and say so."""
+    act, found = Act(request.actor), visible_feed(request, feed)
+    services.change_feed(actor=request.actor, feed=found, fields={"paused": paused}, act=act)
+    return done(request, said, here(request, "feed_list"), act)
 
 
 @of_project(post="feed.change")
