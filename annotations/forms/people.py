@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -103,18 +105,23 @@ class ServiceForm(PageForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+def scope_boxes(*, but: Collection[ApiToken.Scope] = ()) -> forms.MultipleChoiceField:
+    """What a key may do, to be ticked."""
+    return forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items() if scope not in but],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[ApiToken.Scope.READ],
+    )
+
+
 class TokenForm(PageForm):
     """A new key for a program."""
 
     name = forms.CharField(
         label=_("What it is for"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    scopes = forms.MultipleChoiceField(
-        label=_("It may"),
-        choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items()],
-        widget=forms.CheckboxSelectMultiple,
-        initial=[ApiToken.Scope.READ],
-    )
+    scopes = scope_boxes()
     expires_on = forms.DateField(
         label=_("Good until"),
         required=False,
@@ -126,9 +133,4 @@ class TokenForm(PageForm):
 class ServiceTokenForm(TokenForm):
     """A new key for a service account, which manages nothing."""
 
-    scopes = forms.MultipleChoiceField(
-        label=_("It may"),
-        choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items() if scope != ApiToken.Scope.ADMIN],
-        widget=forms.CheckboxSelectMultiple,
-        initial=[ApiToken.Scope.READ],
-    )
+    scopes = scope_boxes(but=[ApiToken.Scope.ADMIN])
