@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from annotations.forms import Exact, Offset
+from annotations.forms import Exact, Offset, cleaned
 from annotations.models import Claim
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class VersionForm(forms.Form):
     """The version the sender has seen; none where it does not matter."""
 
     version = forms.IntegerField(required=False, label=_("version"))
+
+
+def version_seen(sent: QueryDict) -> int | None:
+    """The version that was sent along. Raises InvalidInputError for what is none."""
+    version: int | None = cleaned(VersionForm(sent))["version"]
+    return version
 
 
 class AdjustForm(SpanForm, VersionForm):

@@ -14,7 +14,7 @@ from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.anchoring import Span, span_meant
 from annotations.forms import cleaned
-from annotations.forms.review import SPAN, AdjustForm, DetailsForm, MarkForm, VersionForm
+from annotations.forms.review import SPAN, AdjustForm, DetailsForm, MarkForm, version_seen
 from annotations.models import Claim, Revision
 from annotations.services import claims as services
 from annotations.services.assessments import AssessmentInput
@@ -93,7 +93,7 @@ def claim_change(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     sent = cleaned(DetailsForm(request.POST, instance=Claim()))
     # A form's own name for itself tells unticked boxes from fields that were not on the page.
     fields = {name: value for name, value in sent.items() if name in request.POST or "details" in request.POST}
-    version = cleaned(VersionForm(request.POST))["version"]
+    version = version_seen(request.POST)
     act = Act(request.actor)
     changed = services.change_claim(actor=request.actor, claim=changed, fields=fields, version=version, act=act)
     return answer(request, article, [claim], said=_("%(claim)s changed.") % {"claim": named(changed)}, act=act)
@@ -125,7 +125,7 @@ def claim_adjust(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
 def claim_delete(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     """Put a claim into the trash."""
     deleted = visible_claim(request, claim)
-    version = cleaned(VersionForm(request.POST))["version"]
+    version = version_seen(request.POST)
     act = Act(request.actor)
     services.delete_claim(actor=request.actor, claim=deleted, version=version, act=act)
     return answer(request, deleted.article, [claim], said=_("%(claim)s deleted.") % {"claim": named(deleted)}, act=act)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.forms import cleaned
-from annotations.forms.review import EvidenceForm, VersionForm
+from annotations.forms.review import EvidenceForm, version_seen
 from annotations.models import Evidence
 from annotations.services.evidence import (
     EvidenceInput,
@@ -64,7 +64,7 @@ def evidence_change(request: ProjectRequest, evidence: uuid.UUID) -> HttpRespons
 def evidence_remove(request: ProjectRequest, evidence: uuid.UUID) -> HttpResponse:
     """Put evidence into the trash; its source stays."""
     removed = visible_evidence(request, evidence)
-    version = cleaned(VersionForm(request.POST))["version"]
+    version = version_seen(request.POST)
     act = Act(request.actor)
     remove_evidence(actor=request.actor, evidence=removed, version=version, act=act)
     return answer(request, removed.claim.article, [removed.claim_id], said=_("Evidence removed."), act=act)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from annotations import queries
 from annotations.access import ProjectRequest, of_project
 from annotations.forms import cleaned
-from annotations.forms.review import AssessForm, DecideForm, VersionForm
+from annotations.forms.review import AssessForm, DecideForm, version_seen
 from annotations.models import LIVE
 from annotations.services.assessments import AssessmentInput, assess_claim, withdraw_assessment
 from annotations.services.decisions import take_decision, withdraw_decision
@@ -39,7 +39,7 @@ def claim_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse:
     assessed = visible_claim(request, claim)
     mine = queries.assessments_visible_to(request.actor).filter(contributor=request.actor, claim=assessed)
     live = get_object_or_404(mine.select_related("claim"), **LIVE)
-    version = cleaned(VersionForm(request.POST))["version"]
+    version = version_seen(request.POST)
     act = Act(request.actor)
     withdraw_assessment(actor=request.actor, assessment=live, version=version, act=act)
     return answer(request, assessed.article, [claim], said=_("Your assessment is withdrawn."), act=act)
@@ -73,7 +73,7 @@ def decision_withdraw(request: ProjectRequest, claim: uuid.UUID) -> HttpResponse
     decided = visible_claim(request, claim)
     decisions = queries.decisions_visible_to(request.actor).filter(claim=decided).select_related("claim")
     live = get_object_or_404(decisions, **LIVE)
-    version = cleaned(VersionForm(request.POST))["version"]
+    version = version_seen(request.POST)
     act = Act(request.actor)
     withdraw_decision(actor=request.actor, decision=live, version=version, act=act)
     return answer(request, decided.article, [claim], said=_("The decision is withdrawn."), act=act)
