@@ -12,6 +12,8 @@ from annotations.queries import place_of
 ENDS = ("deleted_at", "merged_into_id", "revoked_at", "used_at")
 # What came in a body with evidence, which may have become confidential since; no answer of the API has it by this name.
 UNTOLD = {"webannotation": ("parts",)}
+# Those that answers call so too: the id is not the object's own, or its index stands there without the ending.
+ENDING_IN_ID = ("external_id", "block_id")
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -52,4 +54,4 @@ def named_as_answered(recorded: dict[str, Any] | None, untold: Collection[str]) 
     if recorded is None:
         return None
     told = {name: value for name, value in recorded.items() if name not in untold}
-    return {name if name == "external_id" else name.removesuffix("_id"): value for name, value in told.items()}
+    return {name if name in ENDING_IN_ID else name.removesuffix("_id"): value for name, value in told.items()}

@@ -23,7 +23,7 @@ _BY_NOUN = {
     "placement": "superseded undone",
     "assessment": "given superseded moved withdrawn undone",
     "decision": "taken superseded moved withdrawn reopened undone",
-    "coverage": "given withdrawn undone",
+    "coverage": "given carried withdrawn undone",
     "source": "added changed deleted restored hidden revealed undone",
     "evidence": "added changed moved doubled removed restored hidden revealed undone",
     "annotation": "received changed",

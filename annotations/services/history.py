@@ -195,7 +195,7 @@ class Act:
         event.confidential = False
         return self._keep(event)
 
-    def noted_all(self, notes: Iterable[tuple[str, models.Model, dict[str, Any], dict[str, Any]]]) -> None:
+    def noted_all(self, notes: Iterable[tuple[str, models.Model, dict[str, Any] | None, dict[str, Any]]]) -> None:
         """The same of very many objects, each with its verb, before and after, in one statement."""
         self._keep_all(self._event(*note) for note in notes)
 
@@ -267,7 +267,22 @@ def place_of(obj: models.Model) -> tuple[uuid.UUID | None, uuid.UUID | None]:
     if isinstance(obj, Import | Watch | Revision):
         return obj.article_id, None
     if isinstance(obj, Coverage | Block):
-        # Not by way of the revision, which would bring its whole text along.
-        block = obj.pk if isinstance(obj, Block) else obj.block_id
-        return Article.objects.values_list("pk", flat=True).get(revisions__blocks=block), None
+        return article_around(obj), None
     return None, None
+
+
+def article_around(obj: Coverage | Block) -> uuid.UUID:
+    """The article of a block, or of the coverage of one."""
+    block: Block | None = obj if isinstance(obj, Block) else at_hand(obj, "block")
+    revision: Revision | None = None if block is None else at_hand(block, "revision")
+    if revision is not None:
+        return revision.article_id
+    # A revision that has to be fetched would bring its whole text along.
+    pk = obj.pk if isinstance(obj, Block) else obj.block_id
+    return Article.objects.values_list("pk", flat=True).get(revisions__blocks=pk)
+
+
+def at_hand(obj: models.Model, name: str) -> Any:
+    """What a foreign key leads to, None where it would have to be fetched."""
+    field: Any = obj._meta.get_field(name)
+    return getattr(obj, name) if field.is_cached(obj) else None

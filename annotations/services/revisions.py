@@ -80,7 +80,7 @@ def revise_article(*, actor: Contributor, article: Article, content: TextInput, 
     act = act or Act(actor)
     revision = add_revision(article, content, actor)
     outcomes = carry_claims(back_where_they_stood(claims_to_carry(article), revision), revision, newest, act)
-    carry_coverage(newest, revision)
+    carry_coverage(newest, revision, act)
     told = Revised(revision, is_new=True, carried=outcomes.count(True), to_place=outcomes.count(False))
     facts = {"article_id": str(article.pk), "number": revision.number, "sha256": revision.sha256}
     article.save_change(None)  # what is shown of it has changed
@@ -191,7 +191,7 @@ def place_all(outcomes: Sequence[Outcome], revision: Revision, act: Act) -> None
         for one in outcomes
     ]
     Placement.objects.bulk_create(placements, batch_size=AT_ONCE)
-    act.noted_all(("claim.carried", one, {}, {**recorded(one), **ends_of(one)}) for one in placements)
+    act.noted_all(("claim.carried", one, None, {**recorded(one), **ends_of(one)}) for one in placements)
 
 
 def ends_of(placement: Placement) -> dict[str, int]:
@@ -212,23 +212,25 @@ def ask_all(outcomes: Sequence[Outcome], revision: Revision, act: Act) -> None:
         for one in outcomes
     ]
     Reanchoring.objects.bulk_create(asking, batch_size=AT_ONCE)
-    act.noted_all(("claim.unplaced", one, {}, recorded(one)) for one in asking)
+    act.noted_all(("claim.unplaced", one, None, recorded(one)) for one in asking)
 
 
-def carry_coverage(before: Revision, revision: Revision) -> None:
+def carry_coverage(before: Revision, revision: Revision, act: Act) -> None:
     """Let blocks whose words are the same for sure stay looked through by whom they were."""
     live = Coverage.objects.filter(block__revision=before, withdrawn_at=None).select_related("block")
     given = list(live.order_by("created_at", "id"))
     old = sorted({one.block.index: one.block for one in given}.values(), key=lambda block: block.index)
-    there = {(block.start, block.end): block for block in Block.objects.filter(revision=revision)}
+    there = {(block.start, block.end): block for block in revision.blocks.all()}
     found = carry(before.text, revision.text, [Span(block.start, block.end) for block in old])
     places = {block.pk: one.places[0] for block, one in zip(old, found, strict=True) if one.is_sure}
     kept = [(one, there.get((place.start, place.end))) for one in given if (place := places.get(one.block_id))]
-    Coverage.objects.bulk_create(
+    carried = [
         Coverage(project_id=one.project_id, block=block, contributor_id=one.contributor_id)
         for one, block in kept
         if block is not None and block.kind != Block.Kind.FURNITURE
-    )
+    ]
+    Coverage.objects.bulk_create(carried, batch_size=AT_ONCE)
+    act.noted_all(("coverage.carried", one, None, recorded(one)) for one in carried)
 
 
 def catch_up(claim: Claim, act: Act) -> None:

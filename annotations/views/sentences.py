@@ -91,6 +91,7 @@ WORDS: dict[str, Any] = {
     "decision.withdrawn": _w("withdrew the decision on %(claim)s"),
     "decision.reopened": _w("reopened the decision on %(claim)s"),
     "coverage.given": _w("went through a part of %(article)s"),
+    "coverage.carried": _w("carried over to a new text who has been through a part of %(article)s"),
     "coverage.withdrawn": _w("took back having been through a part of %(article)s"),
     "source.added": _w("added %(source)s"),
     "source.changed": _w("changed the record of %(source)s"),
@@ -124,6 +125,7 @@ QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
     "item.replaced", "claim.led_on", "claim.carried", "claim.unplaced", "reanchoring.overtaken", "claim.joined",
     "assessment.moved", "decision.moved", "evidence.moved", "reanchoring.reopened", "annotation.received",
+    "coverage.carried",
 }  # fmt: skip
 MOST_ALIKE = 3
 CHANGES = {

@@ -13,11 +13,13 @@ from api.serializers.base import Id, PersonSerializer, RowShape, Strict, WholeNu
 
 class CoverageSerializer(RowShape[Coverage]):
     """A person has been through a block of a text, also when there was nothing to check. At most one per block and
-    person is live. `block` is its index in the revision; `start` and `end` are where it stands, in code points."""
+    person is live. `block` is its index in the revision, `block_id` its id; `start` and `end` are where it stands, in
+    code points."""
 
     article = serializers.UUIDField(source="block.revision.article_id", read_only=True)
     revision = serializers.UUIDField(source="block.revision_id", read_only=True)
     block = serializers.IntegerField(source="block.index", read_only=True)
+    block_id = serializers.UUIDField(read_only=True)
     start = serializers.IntegerField(source="block.start", read_only=True)
     end = serializers.IntegerField(source="block.end", read_only=True)
     contributor = PersonSerializer(read_only=True)
@@ -27,8 +29,8 @@ class CoverageSerializer(RowShape[Coverage]):
     class Meta:
         model = Coverage
         fields = (
-            "id", "article", "revision", "block", "start", "end", "contributor", "live", "created_at", "withdrawn_at",
-            "version",
+            "id", "article", "revision", "block", "block_id", "start", "end", "contributor", "live", "created_at",
+            "withdrawn_at", "version",
         )  # fmt: skip
         read_only_fields = fields
 

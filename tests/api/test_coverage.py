@@ -52,6 +52,8 @@ def test_a_block_is_covered_in_ones_own_name(chi: Api, cast: Cast, article: Arti
     text = queries.current_revision(article).text
     assert text[given["start"] : given["end"]].startswith("Its keeper says")
     assert chi.post("coverage/", block(article, 1)).json()["id"] == given["id"]
+    [told] = chi.get("events/", object=given["id"]).json()["results"]
+    assert told["after"]["block_id"] == given["block_id"]
     assert covered(cast.vic, article) == {1: ["Chi"]}
 
 

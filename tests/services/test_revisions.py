@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -327,7 +329,12 @@ def test_paragraphs_with_the_same_words_stay_looked_through(cast: Cast, article:
 
     covered = queries.coverage_of(cast.ada, revised.revision)
     assert covered == {2: [cast.ben, cast.chi]}
-    assert Coverage.objects.filter(block__revision=revised.revision).count() == 2
+    carried = Coverage.objects.filter(block__revision=revised.revision)
+    told = Event.objects.filter(verb="coverage.carried", contributor=cast.ada, article=article)
+    assert set(carried.values_list("pk", "contributor")) == {
+        (event.object_id, UUID((event.after or {})["contributor_id"])) for event in told
+    }
+    assert carried.count() == 2
 
 
 def test_having_been_through_a_paragraph_is_not_taken_back_once_it_was_carried(cast: Cast, article: Article) -> None:
