@@ -19,7 +19,8 @@ ENDING_IN_ID = ("external_id", "block_id")
 def event_row(event: Event) -> dict[str, Any]:
     """What happened, in plain values. The event comes with its contributor and their user.
 
-    `gone` tells that the object is not to be found under its id any more; fields before and after are named as in the
+    `gone` tells that the object is not to be found under its id any more: by whom the event was read for
+    (`queries.events_served`), else by who sees what everybody does; fields before and after are named as in the
     answers of the API.
     """
     return {
@@ -41,9 +42,9 @@ def event_row(event: Event) -> dict[str, Any]:
 
 
 def is_gone(event: Event) -> bool:
-    """Whether an event has put its object out of sight, for who sees what everybody does."""
+    """Whether an event has put its object out of sight."""
     if event.verb.endswith(".hidden"):
-        return event.object_type in ("evidence", "source")
+        return event.object_type in ("evidence", "source") and not getattr(event, "still_seen", False)
     if event.after is None:
         return event.before is not None
     return any(event.after.get(name) for name in ENDS)

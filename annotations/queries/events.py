@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from annotations.models import OF_SIGHT, Article, Claim, Contributor, Event, Evidence, Membership, Source
 from annotations.queries.sources import (
@@ -35,6 +35,20 @@ def events_visible_to(actor: Contributor) -> QuerySet[Event]:
     kept = Evidence.objects.filter(project=actor.project_id, added_by=actor, confidential=True)
     told = Q(confidential=False) | Q(contributor=actor) | Q(object_type="evidence", object_id__in=kept.values("pk"))
     return events.filter(told, not_about(evidence_hidden_from(actor), sources_hidden_from(actor)))
+
+
+def events_served(actor: Contributor) -> QuerySet[Event]:
+    """The events the actor sees, with who did what, each with `still_seen`: whether the actor goes on seeing what by
+    that event is hidden from others."""
+    events = events_visible_to(actor).select_related("contributor__user")
+    if sees_confidential(actor):
+        return events.annotate(still_seen=Value(True))
+    mine = Evidence.objects.filter(added_by=actor)
+    made = Source.objects.filter(created_by=actor, pk=OuterRef("object_id"))
+    cited = mine.filter(deleted_at=None, source=OuterRef("object_id"))
+    evidence = When(verb="evidence.hidden", then=Exists(mine.filter(pk=OuterRef("object_id"))))
+    source = When(verb="source.hidden", then=Exists(made) | Exists(cited))
+    return events.annotate(still_seen=Case(evidence, source, default=Value(False)))
 
 
 def events_for_everybody(project: uuid.UUID) -> QuerySet[Event]:

@@ -55,7 +55,7 @@ class Events(Endpoint[Event]):
     is_versioned = False
 
     def get_queryset(self) -> QuerySet[Event]:
-        return queries.events_visible_to(self.actor).select_related("contributor__user")
+        return queries.events_served(self.actor)
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         assign_positions()

@@ -215,6 +215,18 @@ def test_what_the_reader_may_not_see_is_told_to_be_gone_and_nothing_more(
         refused(vic.get(f"events/{event['id']}/"), 404, "not-found")
 
 
+def test_what_the_reader_goes_on_seeing_is_not_told_to_be_gone(
+    ada: Api, ben: Api, chi: Api, cast: Cast, claim: Claim
+) -> None:
+    hide(cast, claim)
+
+    gone = {
+        who: [event["gone"] for event in feed(who, verb="evidence.hidden,source.hidden")[0]] for who in (ada, ben, chi)
+    }
+
+    assert gone == {ada: [False, False], ben: [False, False], chi: [True, True]}
+
+
 def test_only_the_fields_asked_for_are_answered(ben: Api, claim: Claim) -> None:
     found, cursor = feed(ben, fields="verb,object", claim=claim.pk)
 
