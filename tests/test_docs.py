@@ -19,6 +19,7 @@ from annotations.importers.feed import ElsewhereError
 from annotations.importers.refusals import UnreadableError
 from annotations.models import VERBS, Article, Delivery, Export
 from annotations.services.deliveries import content_of, headers_for, note_down
+from annotations.services.history import MODEL_OF
 from annotations.services.sequencer import assign_positions
 from annotations.services.webhooks import add_webhook, send_test
 from tests.cast import Cast, mark
@@ -89,6 +90,13 @@ def test_every_verb_of_the_history_is_told_what_it_means() -> None:
     listed = re.findall(r"`(\w+\.\w+)`", (places.ROOT / "docs" / "events.md").read_text())
 
     assert sorted(listed) == sorted(VERBS)
+
+
+def test_every_kind_of_object_of_an_event_is_told_where_to_read_it() -> None:
+    table = (places.ROOT / "docs" / "events.md").read_text().partition("## Where an object is read")[2]
+    named = {kind for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for kind in re.findall(r"`(\w+)`", row)}
+
+    assert named - {"object_type"} == {*MODEL_OF, "revision"}
 
 
 def test_the_program_that_checks_a_message_takes_ours_and_nobody_elses(cast: Cast, article: Article) -> None:

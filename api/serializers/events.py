@@ -33,7 +33,7 @@ class EventSerializer(Output):
     act = serializers.UUIDField()
     undoes = serializers.UUIDField(allow_null=True)
     contributor = ActorSerializer()
-    object_type = serializers.CharField()
+    object_type = serializers.CharField(help_text="Of what kind `object` is, and so where it is read: docs/events.md.")
     object = serializers.UUIDField()
     article = serializers.UUIDField(allow_null=True)
     claim = serializers.UUIDField(allow_null=True)
