@@ -50,6 +50,8 @@ CLOSED: tuple[Network, ...] = tuple(
     )
 )
 TRANSLATED = ip_network("64:ff9b::/96")
+# All of IPv6 that was ever given out to the public; what lies beside it leads into somebody's network, if anywhere.
+GIVEN_OUT = (ip_network("2000::/3"), TRANSLATED)
 ISATAP = 0x5EFE
 USUAL_PORTS = (80, 443)
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\Z", re.IGNORECASE)
@@ -103,7 +105,8 @@ def plain(address: Address) -> Address:
 
 def is_public(address: Address) -> bool:
     """Whether this is an address of the public internet, as far as one can tell from it."""
-    return address.is_global and not any(address in network for network in CLOSED)
+    is_given_out = address.version == 4 or any(address in network for network in GIVEN_OUT)
+    return is_given_out and address.is_global and not any(address in network for network in CLOSED)
 
 
 def carried(address: Address) -> Iterator[IPv4Address]:
