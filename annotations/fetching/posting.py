@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from annotations.fetching.door import Door
 from annotations.fetching.hosts import USUAL_PORTS, Network, require_open, written_address
 from annotations.fetching.refusals import NotFetchedError
-from annotations.fetching.visiting import Visit, is_good, readable_address
+from annotations.fetching.visiting import Visit, host_of, is_good, readable_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ def require_address(url: str, allowed: Sequence[Network]) -> None:
             network is allowed that could take it.
     """
     address = readable_address(url)
-    written = written_address(address.host)
+    written = written_address(host_of(address))
     port = address.port or USUAL_PORTS[address.scheme == "https"]
     if written is not None:
-        require_open(written, port, allowed, address.host)
+        require_open(written, port, allowed, host_of(address))
     elif port not in USUAL_PORTS and not allowed:
-        raise NotFetchedError("odd-port", host=address.host, port=port)
+        raise NotFetchedError("odd-port", host=host_of(address), port=port)
 
 
 def post(url: str, content: bytes, headers: Mapping[str, str], *, door: Door) -> Posted:

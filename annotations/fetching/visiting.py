@@ -58,6 +58,14 @@ def readable_address(url: str | httpx.URL) -> httpx.URL:
     return address
 
 
+def host_of(address: httpx.URL) -> str:
+    """The host as people write it; as machines do where that is no word of any language, such as an emoji."""
+    try:
+        return address.host
+    except UnicodeError:
+        return address.raw_host.decode("ascii")
+
+
 def is_good(status: int) -> bool:
     """Whether an answer holds what was asked for."""
     return 200 <= status < 300
@@ -67,7 +75,7 @@ def bad_status(got: Fetched) -> NotFetchedError:
     """The refusal of an answer that holds something else, with the seconds the server asks to wait."""
     wait = got.headers.get("retry-after", "")
     retry = {"retry_after": int(wait)} if wait.isascii() and wait.isdigit() and len(wait) < 8 else {}
-    return NotFetchedError("status", host=httpx.URL(got.final_url).host, status=got.status, **retry)
+    return NotFetchedError("status", host=host_of(httpx.URL(got.final_url)), status=got.status, **retry)
 
 
 class Visit:
@@ -104,10 +112,10 @@ class Visit:
             seconds = self.door.robots.require_welcome(
                 origin, str(address), self.door.agent, lambda: self.read_robots(address)
             )
-        if address.host not in self.hosts:
-            self.hosts.add(address.host)
+        if host_of(address) not in self.hosts:
+            self.hosts.add(host_of(address))
             before = time.monotonic()
-            self.door.take_turn(address.host, seconds)
+            self.door.take_turn(host_of(address), seconds)
             self.deadline.put_off(time.monotonic() - before)
 
     def read_robots(self, address: httpx.URL) -> str | None:
@@ -128,7 +136,7 @@ class Visit:
         """One request, over a connection of its own. The body is read only where it is what was asked for."""
         sent = self.headers_to(address, {"Accept-Encoding": ACCEPTED, **headers})
         asked = httpcore_address(address)
-        with told_plainly(address.host), self.pool() as pool, pool.stream("GET", asked, headers=sent) as response:
+        with told_plainly(host_of(address)), self.pool() as pool, pool.stream("GET", asked, headers=sent) as response:
             said = headers_of(response)
             wanted = is_good(response.status)
             coding = said.get("content-encoding", "")
@@ -140,7 +148,7 @@ class Visit:
         sent = self.headers_to(address, {**headers, "Content-Length": str(len(content))})
         asked = httpcore_address(address)
         with (
-            told_plainly(address.host),
+            told_plainly(host_of(address)),
             self.pool() as pool,
             pool.stream("POST", asked, headers=sent, content=content) as response,
         ):
@@ -191,7 +199,7 @@ def next_address(address: httpx.URL, got: Fetched) -> httpx.URL:
     """Where an answer leads. Raises NotFetchedError."""
     led = got.headers.get("location", "").encode("latin-1").decode("utf-8", "replace")
     if not led:
-        raise NotFetchedError("broken", host=address.host)
+        raise NotFetchedError("broken", host=host_of(address))
     try:
         return readable_address(address.join(led))
     except httpx.InvalidURL as unreadable:

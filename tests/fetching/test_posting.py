@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from annotations.fetching import NotFetchedError, post
+from annotations.fetching import NotFetchedError, post, require_address
 from tests.fetching.sites import AGENT, Names, Recorder, answer, door, leading_to, site
 
 HEADERS = {"Content-Type": "application/json", "webhook-id": "1"}
@@ -29,12 +29,18 @@ def refusal(url: str, reason: str, **how: object) -> None:
         ("http://[::1]/", "internal"),
         ("http://2130706433/", "odd-host"),
         ("http://inside.example/", "internal"),
+        ("http://xn--ls8h.example/", "unknown-host"),
+        ("http://xn--a.example/", "unknown-host"),
     ],
 )
 def test_what_may_not_be_fetched_is_sent_nothing(url: str, reason: str, recorder: Recorder) -> None:
     refusal(url, reason, allowed=(), resolver=Names({"inside.example": [["8.8.8.8", "10.0.0.1"]]}))
 
     assert recorder.attempts == []
+
+
+def test_a_name_that_is_no_word_of_any_language_is_one() -> None:
+    require_address("https://xn--ls8h.example/hook", ())
 
 
 def test_nothing_is_sent_on_where_an_answer_leads(recorder: Recorder) -> None:
