@@ -50,7 +50,8 @@ RECORDED: dict[type[models.Model], tuple[str, ...]] = {
     Contributor: ("kind", "name"),
     Membership: ("contributor_id", "role"),
     ApiToken: ("name", "scopes", "expires_at", "revoked_at"),
-    Invitation: ("role", "name", "expires_at", "used_at", "revoked_at"),
+    # Not its name: that is a note for owners, and this is told to everybody.
+    Invitation: ("role", "expires_at", "used_at", "revoked_at"),
     Article: (
         "title", "byline", "agency", "publisher", "published_on", "url", "language", "external_id", "state",
         "deleted_at",

@@ -20,7 +20,7 @@ WORDS: dict[str, Any] = {
     "project.founded": _w("founded the project"),
     "project.changed": _w("changed the project’s settings"),
     "guideline.written": _w("wrote version %(number)s of the guideline"),
-    "member.invited": _w("made a link for %(name)s (%(role)s)"),
+    "member.invited": _w("made a link (%(role)s)"),
     "member.joined": _w("made %(member)s a member (%(role)s)"),
     "member.role_changed": _w("made %(member)s: %(role)s"),
     "member.removed": _w("removed %(member)s from the members"),
