@@ -44,6 +44,16 @@ def test_the_map_of_browser_modules_has_every_one() -> None:
     assert sorted(mapped) == sorted({path.stem for path in modules} - {"review"})
 
 
+def test_the_map_of_the_api_has_every_part() -> None:
+    parts = {
+        path.stem for path in (places.ROOT / "api").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    section = (places.ROOT / "docs" / "architecture.md").read_text().partition("## Where the API's parts are")[2]
+    table = re.findall(r"^\| .+ \|$", section.partition("\n## ")[0], re.MULTILINE)
+
+    assert sorted(re.findall(r"`(\w+)`", "\n".join(table[1:]))) == sorted(parts - {"__init__", "urls"})
+
+
 def test_the_names_of_what_a_file_is_refused_for_are_listed() -> None:
     section = (places.ROOT / "docs" / "many.md").read_text().partition("## Bringing in many articles")[2]
     listed = set(re.findall(r"`([a-z-]+)`", section))
