@@ -34,8 +34,13 @@ REFUSALS = (DomainError, APIException, Http404)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of row: what rows of its shape ask for, or of each why it cannot be; the service that does it; and what
-    doing one by itself is answered with."""
+    """One kind of row.
+
+    Attributes:
+        meant: what each of some rows asks for, as the service takes it, or the exception that says why it cannot be.
+        way: the service that does it.
+        status: what doing one by itself would be answered with.
+    """
 
     meant: Callable[[Sequence[Sent]], Sequence[Any]]
     way: Way
@@ -100,6 +105,7 @@ class Bulk(Endpoint[Kept]):
 def runs_of(rows: Rows, kinds: dict[str, Kind], shapes: dict[str, Strict]) -> Iterator[tuple[Way, list[Asked]]]:
     """The rows in runs of one kind, each with what it asks for."""
     for some in in_runs(read(index, row, shapes) for index, row in enumerate(rows)):
+        # Rows that are refused have no op. Where a run has nothing else, nothing is done, in whichever way.
         op = next((one.op for one in some if one.op), next(iter(kinds)))
         able = [one for one in some if one.refusal is None]
         meant = zip(able, kinds[op].meant([one.sent for one in able]), strict=True)
@@ -167,7 +173,8 @@ def each_meant(rows: Iterable[Sent], meant: Callable[[Sent], Any]) -> list[Any]:
 
 
 def addressed(rows: Sequence[Sent], seen: QuerySet[Kept], names: Collection[str] = ()) -> list[Any]:
-    """The change that each row asks for of the row of ours that it names by its id; or that there is none."""
+    """What rows ask for that name one of `seen` by its `id`: a Change with its `version` and those of the fields
+    `names` that were sent; Http404 for what is not seen."""
     found: dict[UUID, Any] = seen.in_bulk([row["id"] for row in rows])
 
     def meant(row: Sent) -> Change[Any]:

@@ -155,10 +155,10 @@ class ChangingRowFilters(RowFilters):
 class TrashFilters(ChangingRowFilters):
     """Of rows that go into the trash: those in it where `deleted` is true."""
 
-    deleted = FlagFilter(method="are_there_already", help_text="Those in the trash, and no others.")
+    deleted = FlagFilter(method="as_they_come", help_text="Those in the trash, and no others.")
 
-    def are_there_already(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
-        """The rows as they are: a list of what is in the trash begins with another query (`Listing.in_trash`)."""
+    def as_they_come(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """The rows as they come: a list of what is in the trash begins with another query (`Listing.in_trash`)."""
         return rows
 
 

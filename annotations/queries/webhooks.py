@@ -31,7 +31,7 @@ def deliveries_visible_to(actor: Contributor) -> QuerySet[Delivery]:
 
 
 def waiting_for(webhook: Webhook, most: int) -> int:
-    """How many deliveries wait for a webhook, as far as `most`."""
+    """How many deliveries wait for a webhook, counted up to `most`."""
     return Delivery.objects.filter(webhook=webhook, state=Delivery.State.WAITING)[:most].count()
 
 

@@ -54,7 +54,8 @@ def parts_of_others(actor: Contributor, claim: Claim) -> Parts:
 
 
 def new_judgement(meant: Meant) -> tuple[Judged | None, AssessmentInput | None]:
-    """The sender's judgement of a new claim: whoever's it was where it came from. Raises InvalidInputError."""
+    """The sender's judgement of a new claim, with the bodies it was made of; None and None where there is none. Whoever
+    gave it elsewhere is not known here, so it is the sender's. Raises InvalidInputError."""
     given = [one for one in meant.judged.values() if one.tag or one.term or one.rationale]
     if not given:
         return None, None
@@ -100,7 +101,9 @@ def standing(live: dict[uuid.UUID, Assessment], key: uuid.UUID) -> Assessment:
 
 
 def judgement_of(judged: Judged, present: Assessment | None) -> AssessmentInput:
-    """What bodies say, over what their author said before; of the tag as a word and as a term, the one that differs."""
+    """The assessment that bodies amount to; certainty and whose opinion it is stay as in the `present` one where
+    nothing is said of them. A tag may be sent twice, as a word and as a term: a client that changed one of the two
+    meant that. Raises InvalidInputError."""
     was = present.tag if present is not None else ""
     words = [word for word in (judged.tag, judged.term) if word]
     if not words:

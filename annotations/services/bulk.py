@@ -51,7 +51,8 @@ def carry_out(
     told: Callable[[Outcome], None],
     whole: bool,
 ) -> Act:
-    """Make changes in the order they come; what came of each is `told`, nothing of which holds before this returns.
+    """Make changes in the order they come, and call `told` with what came of each: none of it holds before this
+    returns.
 
     Args:
         articles: the ids of all articles that are touched: they are locked ahead, in the order of their ids.

@@ -43,8 +43,8 @@ PROBLEMS: dict[str, str | Promise] = {
 
 
 def taken(delivery: Delivery, posted: Posted) -> None:
-    """It has arrived. Where the receiver is back after a while, all that waited for it is due; one that is slow is left
-    alone for as long as it took, so that it has no worker to itself."""
+    """Note down that the receiver took it. If it had been down for `DOWN_FOR`, all that waits for it is due at once; if
+    it took longer than `SLOW`, it rests for as long as it took, so that it has no worker to itself."""
     end(delivery, Delivery.State.DELIVERED, status=posted.status, milliseconds=posted.milliseconds)
     if delivery.event_id is None:
         return
@@ -59,7 +59,8 @@ def taken(delivery: Delivery, posted: Posted) -> None:
 
 @transaction.atomic
 def refused_by(delivery: Delivery, posted: Posted) -> None:
-    """It was answered with something else than that it is taken. One that says it is gone is told nothing more."""
+    """Note down that the receiver answered, but did not take it. One that says it is gone (410) is told nothing
+    more."""
     told = {"status": posted.status, "milliseconds": posted.milliseconds}
     if posted.status == GONE and delivery.event_id is not None:
         end(delivery, Delivery.State.DEAD, problem=_("The server says that nobody is there any more."), **told)
@@ -71,7 +72,7 @@ def refused_by(delivery: Delivery, posted: Posted) -> None:
 
 
 def unreached(delivery: Delivery, refused: NotFetchedError) -> None:
-    """Nothing was answered; it may have arrived all the same."""
+    """Note down that no answer came. It may have arrived all the same."""
     failed(delivery, problem_of(refused))
 
 
@@ -82,7 +83,11 @@ def problem_of(refused: NotFetchedError) -> str:
 
 @transaction.atomic
 def failed(delivery: Delivery, problem: str, retry_after: int = 0, **told: int) -> None:
-    """It comes again later, or is dead where it has come often enough; a test comes once."""
+    """Have it sent again after the next of `DELAYS`, or later if the receiver asked for so many seconds
+    (`retry_after`); after the last attempt it is dead. A test is sent once.
+
+    `told` is what the answer was: `status`, and how many `milliseconds` it took.
+    """
     tries = DELAYS if delivery.event_id is not None else ()
     if delivery.attempts > len(tries):
         end(delivery, Delivery.State.DEAD, problem=problem, **told)
@@ -96,7 +101,8 @@ def failed(delivery: Delivery, problem: str, retry_after: int = 0, **told: int) 
 
 
 def let_rest(webhook: Webhook, retry_after: int) -> None:
-    """Leave a receiver alone for as long as it has been failing; give it up where that is days."""
+    """Leave a receiver alone for as long as it has been failing, within limits, or for the seconds it asked for; pause
+    it once it has failed for `GIVEN_UP_AFTER`."""
     now = timezone.now()
     Webhook.objects.filter(pk=webhook.pk).update(failing_since=Coalesce("failing_since", Now()))
     webhook.refresh_from_db(fields=["failing_since"])
@@ -108,18 +114,19 @@ def let_rest(webhook: Webhook, retry_after: int) -> None:
 
 
 def pause(webhook: Webhook, why: str) -> None:
-    """Let a webhook rest until an owner lets it go on."""
+    """Send a webhook nothing until an owner lets it go on. `why` is a sentence for them."""
     before = recorded(webhook)
     webhook.save_change(None, paused_at=timezone.now(), paused_because=why)
     Act(operator_of(webhook.project)).changed("webhook.changed", webhook, before, noticing=("name",))
 
 
 def end(delivery: Delivery, state: str, **told: Any) -> None:
-    """It is over."""
+    """Note down that nothing more comes of a delivery: it is delivered or dead (`state`)."""
     write(delivery, state=state, ended_at=Now(), due_at=None, **{"problem": "", **told})
 
 
 def write(delivery: Delivery, **fields: Any) -> None:
-    """Note down how it goes, and let go of it; of an attempt that another one has overtaken, nothing."""
+    """Note down fields of a delivery and give its lease back. An attempt whose lease ran out, so that another worker
+    has begun the next one, writes nothing."""
     held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts)
     held.update(lease_until=None, **{"status": 0, "milliseconds": 0, **fields})

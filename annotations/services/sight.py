@@ -23,7 +23,8 @@ def note_evidence(evidence: Evidence, act: Act, *, was_confidential: bool) -> No
 
 @contextmanager
 def noting_source(source: Source | None, act: Act) -> Iterator[None]:
-    """Tell of a source that is cited in confidence alone after what the block does, or is so no longer."""
+    """Do something to evidence on a source, and tell if that hides the source (all that cites it is confidential now)
+    or shows it again."""
     if source is None:
         yield
         return
@@ -36,7 +37,7 @@ def noting_source(source: Source | None, act: Act) -> Iterator[None]:
 
 @contextmanager
 def noting_sources(sources: Collection[UUID], act: Act) -> Iterator[None]:
-    """As `noting_source`, of very many."""
+    """As `noting_source`, of very many sources, by their ids."""
     kept = queries.sources_kept_in_confidence(act.contributor.project_id).filter(pk__in=sources)
     before = set(kept) if sources else set()
     yield
@@ -46,7 +47,7 @@ def noting_sources(sources: Collection[UUID], act: Act) -> Iterator[None]:
 
 
 def note_role(membership: Membership, act: Act, *, before: str) -> None:
-    """Tell a member whose role has changed that they see what others keep confidential from now on, or do no longer."""
+    """Tell a member whose role was `before` if they see from now on what others keep confidential, or no longer do."""
     sees = queries.role_sees_confidential(membership.role)
     if sees != queries.role_sees_confidential(before):
         verb = "confidential.revealed" if sees else "confidential.hidden"

@@ -54,7 +54,7 @@ class Endpoint(GenericAPIView[Row]):
         body: what POST or PATCH take.
         also_refuses: statuses of refusals that other routes do not have.
         filled: columns of orders that may be empty, each with the expression that never is: pages need a place for all.
-        shows: by which parameters who reads says what is to be shown.
+        shows: the parameters by which a reader chooses what is shown of rows.
         is_versioned: whether rows ever change; all others are at version 1 for good.
         shows_others: whether answers hold more than a row's version tells of, such as other rows.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
@@ -146,7 +146,7 @@ class Endpoint(GenericAPIView[Row]):
 
     @property
     def shown(self) -> Collection[str]:
-        """By which parameters one may say what is to be shown; who changes something sees all of it."""
+        """Those of `shows` that hold for this request; who changes something sees all of a row."""
         return self.shows if self.request.method in ("GET", "HEAD") else ()
 
     def version_of(self, row: Row) -> int | str:
