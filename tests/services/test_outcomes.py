@@ -14,7 +14,7 @@ from pytest_django import Settings
 from annotations.models import Article, Delivery, Webhook
 from annotations.services import deliveries, outcomes
 from annotations.services.deliveries import tell_webhooks
-from annotations.services.outcomes import DELAYS
+from annotations.services.outcomes import DELAYS, LONGEST_REST
 from annotations.services.sequencer import assign_positions
 from annotations.services.webhooks import change_webhook
 from tests.cast import Cast, mark
@@ -122,6 +122,21 @@ def test_a_receiver_that_fails_is_left_alone_with_the_rest(
     assert tried.due_at is not None
     assert tried.due_at - timezone.now() > timedelta(hours=1, minutes=50)
     assert Delivery.objects.get(attempts=0).state == "waiting"
+
+
+def test_no_receiver_is_left_alone_for_as_long_as_it_likes(
+    cast: Cast, article: Article, desk: Site, webhook: Webhook
+) -> None:
+    desk.pages["/hook"] = answer(status="503 Busy", Retry_After="9999999")
+    mark(cast.ben, article, "the roof leaks")
+
+    tell_webhooks()
+
+    due, rests = Delivery.objects.get().due_at, Webhook.objects.get().rests_until
+    assert due is not None
+    assert rests is not None
+    assert due - timezone.now() <= timedelta(seconds=DELAYS[-1])
+    assert timedelta(minutes=50) < rests - timezone.now() <= LONGEST_REST
 
 
 def test_what_was_tried_often_enough_is_given_up_and_seen(

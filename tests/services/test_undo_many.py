@@ -21,10 +21,12 @@ from annotations.services.changing_many import (
     remove_all_evidence,
 )
 from annotations.services.claims import change_claim
+from annotations.services.decisions import take_decision
 from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.history import Act
 from annotations.services.linking import add_evidence_to_many
 from annotations.services.marking import mark_claims
+from annotations.services.merging import merge_claims
 from annotations.services.undo import undo_act
 from tests.cast import Cast, actor, mark, revise
 from tests.services.test_marking import QUOTES, input_of
@@ -68,7 +70,20 @@ def changed_by_chi(cast: Cast) -> object:
     return change_claim(actor=cast.chi, claim=Claim.objects.latest("number"), fields={"statement": "Loans."})
 
 
-@pytest.mark.parametrize("work", [judged_by_chi, evidenced_by_chi, changed_by_chi], ids=lambda one: str(one.__name__))
+def settled_by_ada(cast: Cast) -> object:
+    return take_decision(actor=cast.ada, claim=Claim.objects.earliest("number"), tag="disputed", reason="Seen.")
+
+
+def merged_by_chi(cast: Cast) -> object:
+    first = Claim.objects.earliest("number")
+    return merge_claims(actor=cast.chi, claim=mark(cast.chi, first.article, QUOTES[4]), into=first)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [judged_by_chi, evidenced_by_chi, changed_by_chi, settled_by_ada, merged_by_chi],
+    ids=lambda one: str(one.__name__),
+)
 def test_one_that_others_have_worked_on_keeps_all_of_it(
     cast: Cast, act: Act, way: int, work: Callable[[Cast], object]
 ) -> None:
