@@ -143,6 +143,15 @@ def test_a_program_that_knows_none_of_our_terms_makes_nobody_speak_and_doubles_n
     assert Evidence.objects.count() == 3
 
 
+def test_two_links_to_one_page_stay_two_where_nothing_tells_them_apart(bens: Door) -> None:
+    pages = ("page 3", "page 9")
+    made = bens.make(*(link(REPORT, **{"wb:stance": "supports", "wb:locator": page}) for page in pages))
+
+    again = bens.replaced(plain(made))
+
+    assert [one["wb:locator"] for one in bodies(again, "linking")] == list(pages)
+
+
 def plain(value: Any) -> Any:
     """A value without what is not of the model."""
     if isinstance(value, dict):
