@@ -280,11 +280,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     # Choices stay where they are used, under no name that could change.
     "POSTPROCESSING_HOOKS": [
-        "api.schema.plain_enums",
-        "api.schema.full_parameters",
-        "api.schema.sparse_answers",
+        "api.finishing.plain_enums",
+        "api.finishing.full_parameters",
+        "api.finishing.sparse_answers",
         "api.examples.with_examples",
-        "api.schema.shared_refusals",
+        "api.finishing.shared_refusals",
         "api.limits.limits_described",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
