@@ -25,6 +25,7 @@ Json = dict[str, Any]
 
 ATTEMPTS = 5
 AGAIN = (429, 502, 503, 504)
+PATIENT = httpx.Timeout(30, read=600)  # nothing is answered to very many rows before all of them are done
 
 
 class ProblemError(Exception):
@@ -90,14 +91,21 @@ class Workbench:
         headers = {} if version is None else {"If-Match": "*" if version == "*" else f'"{version}"'}
         if method == "POST":
             headers["Idempotency-Key"] = str(uuid.uuid4())
+        timeout: Any = httpx.USE_CLIENT_DEFAULT
         if lines is not None:
-            headers["Content-Type"] = "application/x-ndjson"
+            headers["Content-Type"], timeout = "application/x-ndjson", PATIENT
         for attempt in range(1, ATTEMPTS + 1):
             if lines is not None:
                 lines.seek(0)
             try:
                 answer = self.http.request(
-                    method, self.base + path, params=query or None, headers=headers, json=body, content=lines
+                    method,
+                    self.base + path,
+                    params=query or None,
+                    headers=headers,
+                    json=body,
+                    content=lines,
+                    timeout=timeout,
                 )
             except httpx.TransportError:
                 if attempt == ATTEMPTS:

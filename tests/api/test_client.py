@@ -153,3 +153,17 @@ def test_very_many_rows_go_in_one_request(project: Any, article: Article) -> Non
 
     assert Claim.objects.count() == 3
     assert [row["status"] for row in told if "status" in row] == [201, 201, 201]
+
+
+def test_very_many_rows_are_waited_for(speaking: Callable[..., Any]) -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"done": 1})
+
+    workbench = speaking(httpx.MockTransport(answer))
+    list(workbench.project("1").many("claims/bulk/", [{"op": "delete"}]))
+    workbench.me()
+
+    assert [request.extensions["timeout"]["read"] for request in asked] == [600, 5]
