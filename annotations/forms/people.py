@@ -112,6 +112,7 @@ def scope_boxes(*, but: Collection[ApiToken.Scope] = ()) -> forms.MultipleChoice
         choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items() if scope not in but],
         widget=forms.CheckboxSelectMultiple,
         initial=[ApiToken.Scope.READ],
+        error_messages={"required": _("Tick what it may do.")},
     )
 
 

@@ -323,6 +323,13 @@ def test_scopes_are_called_on_the_page_what_programs_call_them(cast: Cast) -> No
     assert f'href="{reverse("api:documentation")}"' in page
 
 
+def test_a_token_that_may_nothing_is_not_made_and_the_page_says_what_to_tick(cast: Cast) -> None:
+    page = signed_in(cast.ben).post(reverse("token_create"), {"name": "bot"})
+
+    assert "Tick what it may do." in page.content.decode()
+    assert not ApiToken.objects.exists()
+
+
 @pytest.mark.parametrize("sent", [{}, {"name": "bot"}, {"name": "bot", "scopes": ["root"]}])
 def test_a_token_without_name_or_scope_is_refused_at_the_field(cast: Cast, sent: dict[str, object]) -> None:
     response = signed_in(cast.ben).post(reverse("token_create"), sent)
