@@ -276,6 +276,16 @@ def test_what_there_is_no_place_for_is_what_was_sent_last(bens: Door) -> None:
     assert (again["bodyValue"], again["rights"]) == ("Finer.", "https://b.example/")
 
 
+def test_what_it_is_called_elsewhere_stays_where_it_is_left_out(bens: Door) -> None:
+    made = bens.make(id="https://a.example/1", canonical="https://a.example/2")
+    sent = {name: value for name, value in made.items() if name not in ("canonical", "via")}
+
+    again = bens.replaced({**sent, "rights": "https://b.example/"})
+
+    assert (made["canonical"], made["via"]) == ("https://a.example/2", ["https://a.example/1"])
+    assert (again["canonical"], again["via"]) == (made["canonical"], made["via"])
+
+
 def test_a_claim_that_came_otherwise_is_an_annotation_too(bens: Door, cast: Cast) -> None:
     claim = mark(cast.chi, bens.article, "it rains", "opinion")
     plainly = bens.get(f"{bens.api.address(bens.container)}{claim.pk}")
