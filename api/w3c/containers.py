@@ -119,4 +119,4 @@ class Container:
     def two_before(self, after: UUID) -> UUID | None:
         """After which claim the page before that after `after` begins; None for the first."""
         before = self.claims.filter(pk__lte=after).order_by("-pk").values_list("pk", flat=True)
-        return before[self.size : self.size + 1].first() if before.count() > self.size else None
+        return before[self.size : self.size + 1].first()
