@@ -214,9 +214,12 @@ class Creating(Endpoint[Row]):
     """POST a new row."""
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        made = self.perform_create(self.sent())
-        response = self.answer(made.pk, code=status.HTTP_201_CREATED)
-        response["Location"] = request.build_absolute_uri(f"{request.path}{made.pk}/")
+        return self.made(self.perform_create(self.sent()).pk)
+
+    def made(self, pk: object) -> Response:
+        """The new row, and where it is from now on."""
+        response = self.answer(pk, code=status.HTTP_201_CREATED)
+        response["Location"] = self.request.build_absolute_uri(f"{self.request.path}{pk}/")
         return response
 
     def perform_create(self, sent: dict[str, Any]) -> Row:
@@ -236,9 +239,8 @@ class Minting(Creating[Row]):
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         row, secret = self.perform_mint(self.sent())
-        response = self.answer(row.pk, code=status.HTTP_201_CREATED)
+        response = self.made(row.pk)
         response.data[self.secret_name] = secret
-        response["Location"] = request.build_absolute_uri(f"{request.path}{row.pk}/")
         response["Cache-Control"] = "no-store"
         return response
 
