@@ -80,10 +80,15 @@ def wait_to_make_several(project: UUID) -> None:
 def new_source(fields: dict[str, Any], contributor: Contributor) -> Source:
     """A source with these fields, checked and not saved."""
     source = Source(project=contributor.project, created_by=contributor)
-    require_fields(source, with_canonical_addresses(fields), FIELDS)
+    set_fields(source, with_canonical_addresses(fields))
+    return source
+
+
+def set_fields(source: Source, fields: dict[str, Any]) -> None:
+    """Set fields that hold. Raises InvalidInputError, also where nothing would name the source."""
+    require_fields(source, fields, FIELDS)
     if not source.url and not source.title:
         raise InvalidInputError(_("Give the source an address or a title."), field="url")
-    return source
 
 
 def insert_source(source: Source, project: Project) -> Source | None:
@@ -127,9 +132,7 @@ def change_source(
     source = lock_source(source)
     before = recorded(source)
     fields = with_canonical_addresses(fields)
-    require_fields(source, fields, FIELDS)
-    if not source.url and not source.title:
-        raise InvalidInputError(_("Give the source an address or a title."), field="url")
+    set_fields(source, fields)
     require_no_twin(actor, source)
     if recorded(source) != before:
         save_alone(actor, source, version, {name: getattr(source, name) for name in fields})
