@@ -20,6 +20,7 @@ describe("copying a field", () => {
     assert.equal(await copyFrom(link), true);
     assert.deepEqual(kept, ["https://here.example/7"]);
     assert.equal(link.hidden, true);
+    assert.equal(link.selected, 0, "the focus stays where it was");
   });
 
   it("shows and selects it where no script may copy", async () => {

@@ -1,13 +1,13 @@
 /**
  * A button that copies what stands in a field: `<button data-copies="ID">`, with `<span data-copied="Copied.">` beside
- * it to say so. Where the browser lets no script at the clipboard, the field is shown and selected instead.
+ * it to say so. The focus stays on the button, unless the browser lets no script at the clipboard: then the field is shown
+ * and selected instead.
  * @module
  */
 import { say } from "./toast.js";
 
 /** @param {HTMLInputElement} field @returns {Promise<boolean>} whether it is in the clipboard */
 export async function copyFrom(field) {
-  field.select();
   try {
     await navigator.clipboard.writeText(field.value);
     return true;
