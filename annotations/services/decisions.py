@@ -22,7 +22,7 @@ from annotations.services.guards import (
     require_version,
 )
 from annotations.services.history import Act
-from annotations.services.settling import settle
+from annotations.services.settling import note_changed, settle
 
 
 @transaction.atomic
@@ -55,6 +55,7 @@ def take_decision(
     decision.save(force_insert=True)
     decision.rests_on.set(Assessment.objects.filter(claim=claim, **LIVE))
     act.created("decision.taken", decision)
+    note_changed([claim.pk])
     settle(claim, act)
     return decision
 
@@ -87,5 +88,6 @@ def withdraw_decision(
     decision.claim = claim
     act = act or Act(actor)
     act.change("decision.withdrawn", decision, withdrawn_at=timezone.now())
+    note_changed([claim.pk])
     settle(claim, act)
     return decision

@@ -25,7 +25,7 @@ from annotations.services.guards import (
 )
 from annotations.services.history import Act, recorded
 from annotations.services.passages import take_passage
-from annotations.services.settling import reopen_decision, settle
+from annotations.services.settling import UNDISCLOSED, reopen_decision, settle
 from annotations.services.sight import note_evidence, noting_source
 from annotations.services.sources import take_source
 
@@ -99,7 +99,7 @@ def new_evidence(claim: Claim, new: EvidenceInput, contributor: Contributor) -> 
 
 def reason(evidence: Evidence, what: str) -> str:
     """What is said to have reopened a decision: everybody reads it, so nothing is told of confidential evidence."""
-    return "undisclosed" if evidence.confidential else what
+    return UNDISCLOSED if evidence.confidential else what
 
 
 def cite(evidence: Evidence, cites: Cited, act: Act) -> bool:

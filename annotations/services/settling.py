@@ -14,6 +14,8 @@ from annotations.services.history import Act, recorded, told
 
 Tags = dict[str, str | None]
 AT_ONCE = 2_000
+# Why a decision is reopened where the reason is confidential: everybody reads it, and when its claim changed.
+UNDISCLOSED = "undisclosed"
 
 
 def settled_tag(tags: Sequence[str], decided: str | None, required: int, *, placed: bool = True) -> str | None:
@@ -80,9 +82,17 @@ def settle_some(ids: Sequence[UUID], required: int, act: Act) -> None:
         act.noted_all(settled_note(claim, claim.tag, tag) for claim in changed)
 
 
+def note_changed(claims: Collection[UUID]) -> None:
+    """Let who asks what has changed since find claims of which something else is told now: what is judged of them and
+    linked to them. They are the same themselves, and so are their versions."""
+    Claim.objects.filter(pk__in=claims).update(updated_at=timezone.now())
+
+
 def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUID] = ()) -> None:
     """A decision stops standing when what it rests on changes; the claim is open again until somebody decides anew.
     One of those in `but` goes on standing."""
+    if because != UNDISCLOSED:
+        note_changed([claim.pk])
     decision = Decision.objects.filter(claim=claim, **STANDING).select_related("claim").first()
     if decision is None or decision.pk in but:
         return
@@ -91,6 +101,8 @@ def reopen_decision(claim: Claim, act: Act, because: str, *, but: Collection[UUI
 
 def reopen_decisions(claims: Collection[UUID], act: Act, because: str) -> None:
     """As `reopen_decision`, for many claims in a fixed number of statements."""
+    if because != UNDISCLOSED:
+        note_changed(claims)
     standing = Decision.objects.filter(claim__in=claims, **STANDING).select_related("claim")
     decisions = list(standing.order_by("pk"))
     befores = [recorded(one) for one in decisions]

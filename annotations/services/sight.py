@@ -13,12 +13,14 @@ from uuid import UUID
 from annotations import queries
 from annotations.models import Evidence, Membership, Source
 from annotations.services.history import Act
+from annotations.services.settling import note_changed
 
 
 def note_evidence(evidence: Evidence, act: Act, *, was_confidential: bool) -> None:
     """Tell of evidence that has been made confidential, or is so no longer."""
     if evidence.confidential != was_confidential:
         act.disclosed("evidence.hidden" if evidence.confidential else "evidence.revealed", evidence)
+        note_changed([evidence.claim_id])
 
 
 @contextmanager

@@ -39,7 +39,7 @@ from annotations.models.base import Versioned
 from annotations.services.guards import lock_article, require_not_merged
 from annotations.services.history import MODEL_OF, Act, recorded
 from annotations.services.revisions import catch_up
-from annotations.services.settling import note_joined, reopen_decision, settle
+from annotations.services.settling import UNDISCLOSED, note_changed, note_joined, reopen_decision, settle
 from annotations.services.sight import note_evidence, noting_source
 from annotations.services.taking_back import (
     ASKED_AGAIN,
@@ -225,9 +225,13 @@ def goes_with_its_claim(event: Event, made: Collection[uuid.UUID]) -> bool:
 def follow_up(claim: Claim, events: Sequence[Event], undo: Act) -> None:
     """What follows for a claim from what was taken back, as it follows from any change. `events` are those on it."""
     touched = {event.object_type for event in events}
-    if touched & {"assessment", "evidence"}:
+    grounds = [event for event in events if event.object_type in ("assessment", "evidence")]
+    if grounds:
         taken_back = [event.object_id for event in events if event.object_type == "decision"]
-        reopen_decision(claim, undo, "act.undone", but=taken_back)
+        because = UNDISCLOSED if all(event.confidential for event in grounds) else "act.undone"
+        reopen_decision(claim, undo, because, but=taken_back)
+    elif "decision" in touched:
+        note_changed([claim.pk])
     if touched & {"placement", "reanchoring"}:
         claim.save_change(None)
     if claim.deleted_at is None:

@@ -47,7 +47,7 @@ class ClaimReviewSerializer(Output):
     def to_representation(self, instance: Claim) -> dict[str, Any]:
         placed = instance.current_placements  # type: ignore[attr-defined]  # prefetched, as everything below
         words = placed[0].passage.quote if placed else ""
-        decision = next(iter(instance.live_decisions), None)  # type: ignore[attr-defined]
+        decision = next((one for one in instance.live_decisions if one.stands), None)  # type: ignore[attr-defined]
         judged = [decision] if decision else instance.live_assessments  # type: ignore[attr-defined]
         path = reverse("api:claim", kwargs={"project": instance.project_id, "claim": instance.pk})
         return known(

@@ -111,3 +111,35 @@ def test_the_settled_ones_are_a_feed(vic: Api, cast: Cast, article: Article, lea
     assert [one["reviewRating"]["alternateName"] for one in told] == ["Disputed", "Opinion"]
     assert [one["@id"].split("/")[-2] for one in new] == [str(newer.pk)]
     assert vic.get("claim-reviews/", tag="disputed").json()["results"] == told[:1]
+
+
+def test_a_reason_that_stands_no_more_is_not_told_of_what_others_judge(vic: Api, cast: Cast, leaks: Claim) -> None:
+    add_evidence(actor=cast.ben, claim=leaks, new=EvidenceInput({"url": "https://council.example/"}))
+
+    review = json.loads(vic.get(f"claims/{leaks.pk}/claim-review/").content)
+
+    assert review["reviewRating"]["alternateName"] == "Sourced"
+    assert "reviewBody" not in review
+
+
+def test_the_feed_tells_of_whatever_is_judged_or_linked_but_nothing_confidential(
+    vic: Api, ben: Api, ada: Api, cast: Cast, article: Article
+) -> None:
+    books = mark(cast.ben, article, "4,200 books", tag="sourced")
+
+    def told(api: Api, method: str, path: str, **body: object) -> tuple[str, bool]:
+        since = timezone.now().isoformat()
+        made = api.send(method, path, body, If_Match="*")
+        assert made.status_code < 300, made.content
+        return made.json()["id"], bool(vic.get("claim-reviews/", updated_since=since).json()["results"])
+
+    claim, cites = str(books.pk), {"url": "https://council.example/"}
+    secret, of_secret = told(ben, "POST", "evidence/", claim=claim, confidential=True, **cites)
+    _opened, of_opened = told(ben, "PATCH", f"evidence/{secret}/", confidential=False)
+    _given, of_given = told(ada, "POST", "assessments/", claim=claim, tag="sourced")
+    _taken, of_taken = told(ada, "POST", "decisions/", claim=claim, tag="sourced", reason="Both say so.")
+
+    assert not of_secret
+    assert of_opened
+    assert of_given
+    assert of_taken
