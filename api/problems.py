@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -24,6 +25,7 @@ from annotations.errors import DomainError, RowsRefusedError
 log = logging.getLogger("django.request")
 
 MEDIA_TYPE = "application/problem+json"
+MOST_TOLD = 100  # inputs at fault: nobody reads more, and a body has room for a million
 
 _t = gettext_lazy
 # Every kind of problem there is: its status, and its title, which never changes with the case.
@@ -116,7 +118,7 @@ def exception_handler(refused: Exception, context: dict[str, Any]) -> Response:
         errors = [{"field": path, "detail": refused.message}] if refused.field else []
         response = problem(code, refused.message, errors, refused.details)
     elif isinstance(refused, exceptions.ValidationError):
-        errors = list(errors_in(refused.detail))
+        errors = list(islice(errors_in(refused.detail), MOST_TOLD))
         response = problem(code, errors[0]["detail"] if errors else "", errors, {})
     else:
         response = problem(code, sentence(refused, code, context.get("view")), [], getattr(refused, "details", {}))
@@ -176,10 +178,10 @@ def sentence(refused: Exception, code: str, view: Any) -> str:
         return _("Say in Content-Type what the body is. Taken here: %s.") % ", ".join(kinds)
     if code == "not-found" and not isinstance(refused, exceptions.NotFound):
         return _("There is nothing here, or nothing you may see.")
-    if isinstance(refused, SuspiciousOperation):
-        return _("There are more parameters, or parts of a form, than are read at once.")
     if code == "too-large":
         return _("The body is larger than this server takes. Send less at once.")
+    if isinstance(refused, SuspiciousOperation):
+        return _("There are more parameters, or parts of a form, than are read at once.")
     return str(getattr(refused, "detail", "")) or str(PROBLEMS[code][1])
 
 

@@ -19,7 +19,8 @@ from rest_framework import serializers
 
 from annotations import queries
 from annotations.models import Contributor
-from api.problems import no_such
+from annotations.services.guards import MOST_ITEMS
+from api.problems import MOST_TOLD, no_such
 
 Row = TypeVar("Row", bound=models.Model)
 Read = Callable[[Any], Any]
@@ -81,6 +82,16 @@ class Id(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
+class Several(serializers.ListField):
+    """A list. One that is too long is refused before its values are looked at one by one."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        most = self.max_length or MOST_ITEMS
+        if isinstance(data, list) and len(data) > most:
+            self.fail("max_length", max_length=most)
+        return list(super().to_internal_value(data))
+
+
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": 2_000_000})
 class Offset(serializers.Field[Any, Any, Any, Any]):
     """An offset in code points, as it came: what an offset may be is said in one place, `anchoring`."""
@@ -103,7 +114,7 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = [name for name in data if name not in self.fields]
+            unknown = [name for name in data if name not in self.fields][:MOST_TOLD]
             if unknown:
                 known = [name for name, one in self.fields.items() if not one.read_only]
                 said = no_such(_("There is no such field here."), known)
@@ -147,7 +158,7 @@ class Record(Strict, serializers.ModelSerializer[Row]):
         models.BooleanField: Flag,
         models.PositiveIntegerField: WholeNumber,
         models.PositiveSmallIntegerField: WholeNumber,
-        ArrayField: serializers.ListField,
+        ArrayField: Several,
     }
 
 

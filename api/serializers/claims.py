@@ -29,6 +29,7 @@ from api.serializers.base import (
     PersonSerializer,
     Record,
     RowShape,
+    Several,
     Shape,
     Strict,
     Text,
@@ -205,7 +206,7 @@ class MergeSerializer(Strict):
 class SplitSerializer(NewSpanSerializer):
     """A part of a claim's words, and which of its evidence bears on that too."""
 
-    evidence = serializers.ListField(child=Id(), required=False, default=list, max_length=500)
+    evidence = Several(child=Id(), required=False, default=list, max_length=500)
 
 
 class PlacementSerializer(RowShape[Placement]):

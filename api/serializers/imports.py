@@ -11,7 +11,7 @@ from annotations.importers.columns import FIELDS as COLUMNS
 from annotations.importers.plain_text import RECORD
 from annotations.models import Block, Import, ImportItem
 from annotations.services.deciding import POLICIES
-from api.serializers.base import Choice, Flag, PersonSerializer, Shape, Strict, Text, WholeNumber
+from api.serializers.base import Choice, Flag, PersonSerializer, Several, Shape, Strict, Text, WholeNumber
 
 TALLY = {"type": "object", "additionalProperties": {"type": "integer"}}
 OBJECT = {"type": "object"}
@@ -226,7 +226,7 @@ class BlockOfItemSerializer(Strict):
 class ItemKindsSerializer(Strict):
     """What blocks of the text are; those left out stay as they are."""
 
-    blocks = serializers.ListField(child=BlockOfItemSerializer(), max_length=10_000)
+    blocks = Several(child=BlockOfItemSerializer(), max_length=10_000)
 
 
 class ItemSplitSerializer(Strict):

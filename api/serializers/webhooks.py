@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from annotations.models import FOR_EVERYBODY, Delivery, Webhook
 from annotations.services.webhooks import FIELDS
-from api.serializers.base import Choice, Flag, Output, PersonSerializer, Record, Shape, Strict, Text
+from api.serializers.base import Choice, Flag, Output, PersonSerializer, Record, Several, Shape, Strict, Text
 
 
 class WebhookSerializer(Shape[Webhook]):
@@ -45,10 +45,10 @@ class WebhookWithSecretSerializer(WebhookSerializer):
         read_only_fields = fields
 
 
-def verbs_asked() -> serializers.ListField:
+def verbs_asked() -> Several:
     """The events a webhook is told of."""
     known = Choice(choices=[(verb, verb) for verb in FOR_EVERYBODY])
-    return serializers.ListField(child=known, required=False, max_length=100)
+    return Several(child=known, required=False, max_length=100)
 
 
 class NewWebhookSerializer(Record[Webhook]):

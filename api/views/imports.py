@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-import orjson
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
@@ -31,7 +30,7 @@ from annotations.services.withdrawing import withdraw_import
 from api.downloads import BYTES, download
 from api.filters import OneOfFilter, RowFilters
 from api.pagination import BY_CREATION
-from api.parsers import StrictJSONParser
+from api.parsers import StrictJSONParser, read_strictly
 from api.preconditions import expected_version
 from api.serializers.imports import (
     ChooseSerializer,
@@ -117,9 +116,9 @@ def parts_in(data: Any) -> Any:
     parts: dict[str, Any] = data.dict()
     if "options" in parts:
         try:
-            parts["options"] = orjson.loads(parts["options"])
-        except orjson.JSONDecodeError as broken:
-            raise ParseError(_("The part “options” is not JSON: %s.") % broken) from broken
+            parts["options"] = read_strictly(str(parts["options"]).encode())
+        except ParseError as broken:
+            raise ParseError(_("Of the part “options”: %s") % broken) from broken
     return parts
 
 

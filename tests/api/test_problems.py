@@ -12,6 +12,8 @@ from annotations import errors
 from annotations.errors import DomainError
 from annotations.models import Article, Claim
 from api import problems
+from api.parsers import MOST_VALUES
+from api.problems import MOST_TOLD
 from tests.api.client import Api, refused
 from tests.cast import Cast
 
@@ -52,6 +54,31 @@ def test_a_body_that_is_no_object_in_json_is_refused(ben: Api, body: bytes) -> N
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("values", [b"[[[]]]", b"{}", b"1"])
+def test_more_values_than_anybody_means_are_refused_unread(ben: Api, values: bytes) -> None:
+    told = refused(ben.post("claims/", b'{"article":[%s]}' % b",".join([values] * MOST_VALUES)), 413, "too-large")
+
+    assert "Send less" in told["detail"]
+
+
+def test_words_are_no_values_however_many_commas_stand_in_them(ben: Api) -> None:
+    body = b'{"quote": "%s", "article": 7}' % (b'\\",[{' * MOST_VALUES)
+
+    refused(ben.post("claims/", body), 400, "invalid", "article")
+
+
+def test_no_more_inputs_at_fault_are_told_than_anybody_reads(ben: Api) -> None:
+    told = refused(ben.post("claims/", dict.fromkeys(map(str, range(200)), 1)), 400, "invalid", "0")
+
+    assert len(told["errors"]) == MOST_TOLD
+
+
+def test_a_list_that_is_too_long_is_refused_as_one(ben: Api) -> None:
+    told = refused(ben.post("sources/", {"title": "T", "authors": [1] * 101}), 400, "invalid", "authors")
+
+    assert len(told["errors"]) == 1
 
 
 def test_parameters_without_end_are_refused_as_such(ben: Api) -> None:
