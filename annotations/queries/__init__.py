@@ -20,6 +20,7 @@ from annotations.queries.articles import (
     revisions_served,
     revisions_visible_to,
 )
+from annotations.queries.backlog import calls_counted, due_since, jobs_counted
 from annotations.queries.claims import (
     assessments_under,
     assessments_visible_to,
@@ -168,6 +169,7 @@ __all__ = [
     "blocks_covered_in",
     "blocks_of",
     "blocks_visible_to",
+    "calls_counted",
     "claim_numbers",
     "claims_addressed",
     "claims_elsewhere",
@@ -187,6 +189,7 @@ __all__ = [
     "decisions_visible_to",
     "deliveries_due",
     "deliveries_visible_to",
+    "due_since",
     "entries_visible_to",
     "events_about_claim",
     "events_after",
@@ -223,6 +226,7 @@ __all__ = [
     "items_shown",
     "items_to_skip",
     "items_visible_to",
+    "jobs_counted",
     "last_undoable_act",
     "live",
     "may_be_sent",
