@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from annotations.models import Article, Claim, Evidence
+from annotations.models import Article, Claim, Event, Evidence
 from annotations.queries.following import BEGINNING, Place
 from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence
 from annotations.services.merging import merge_claims
@@ -62,7 +62,8 @@ def test_what_is_not_known_is_refused(ben: Api, query: dict[str, str], field: st
 
 def test_a_cursor_of_what_is_not_here_any_more_says_so(ben: Api, claim: Claim) -> None:
     _events, cursor = feed(ben)
-    restored_over = Place(1, claim.pk).cursor
+    position = Event.objects.exclude(position=None).latest("position").position or 0
+    restored_over = Place(position, claim.pk).cursor
 
     refused(ben.get("events/", after=Place(10**15, claim.pk).cursor), 410, "cursor-lost", "after")
     refused(ben.get("events/", after=restored_over), 410, "cursor-lost", "after")
