@@ -182,7 +182,7 @@ def refuse_unknown(request: Request, known: Collection[str]) -> None:
         if name not in known:
             refused[name] = [no_such(_("There is no such parameter here."), known)]
         elif len(values) > 1:
-            refused[name] = [_("Give this parameter once.")]
+            refused[name] = [_("Give this parameter once: where it takes several values, with commas between them.")]
         elif not values[0]:
             refused[name] = [_("Give a value, or leave the parameter out.")]
     if refused:

@@ -111,6 +111,9 @@ def test_a_word_that_is_none_of_those_known_is_refused_with_these(ben: Api, arti
 def test_a_parameter_is_given_once(ben: Api) -> None:
     refused(ben.get("claims/?tag=opinion&tag=sourced"), 400, "invalid", "tag")
 
+    told = refused(ben.get("claims/?fields=id&fields=tag"), 400, "invalid", "fields")
+    assert told["detail"] == "Give this parameter once: where it takes several values, with commas between them."
+
 
 def test_what_is_no_list_takes_no_parameters_of_lists(ben: Api, article: Article) -> None:
     refused(ben.get(f"articles/{article.pk}/?limit=5"), 400, "invalid", "limit")
