@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from annotations.errors import DomainError, RowsRefusedError
+from annotations.views.refusals import other_name
 
 log = logging.getLogger("django.request")
 
@@ -143,8 +144,13 @@ def code_of(refused: Exception) -> str | None:
 
 def problem(code: str, detail: str, errors: list[dict[str, str]], details: Mapping[str, Any]) -> Response:
     """An answer of the one shape."""
+    return Response(shape(code, detail, errors, details), status=PROBLEMS[code][0], content_type=MEDIA_TYPE)
+
+
+def shape(code: str, detail: str, errors: list[dict[str, str]], details: Mapping[str, Any]) -> dict[str, Any]:
+    """What a problem says: its members, and what is told in this case."""
     status, title = PROBLEMS[code]
-    body = {
+    return {
         **details,
         "type": f"/problems/{code}",
         "title": str(title),
@@ -153,7 +159,12 @@ def problem(code: str, detail: str, errors: list[dict[str, str]], details: Mappi
         "field": errors[0]["field"] if errors else "",
         "errors": errors,
     }
-    return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def unread(refused: Exception) -> JsonResponse:
+    """The problem for a request that no view was asked about, such as one by a name that is not ours."""
+    words = other_name(refused) or sentence(refused, "invalid", None)
+    return JsonResponse(shape("invalid", words, [], {}), status=400, content_type=MEDIA_TYPE)
 
 
 def errors_in(detail: Any, field: str = "") -> Iterator[dict[str, str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -65,6 +67,18 @@ def csrf_refusal(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     response = render(request, "annotations/refusal.html", {"message": message}, status=403)
     response["X-Refused-Field"] = "csrfmiddlewaretoken"
     return response
+
+
+def unread(refused: Exception) -> HttpResponse:
+    """The page for a request that no view was asked about, of which nothing can be relied on."""
+    return HttpResponseBadRequest(render_to_string("400.html", {"other_name": other_name(refused)}))
+
+
+def other_name(refused: Exception) -> str:
+    """What is said where somebody came by a name that is not among `ALLOWED_HOSTS`; "" for anything else."""
+    if not isinstance(refused, DisallowedHost):
+        return ""
+    return _("This workbench does not go by the name in this address. Whoever runs it names it in ALLOWED_HOSTS.")
 
 
 def came_from(request: HttpRequest) -> str:

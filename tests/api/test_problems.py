@@ -193,3 +193,11 @@ def test_a_head_has_the_headers_alone(ben: Api, cast: Cast, article: Article) ->
     asked = ben.client.head(ben.address(f"articles/{article.pk}/"))
 
     assert (asked.status_code, asked["ETag"][:3], asked.content) == (200, '"1-', b"")
+
+
+def test_who_comes_by_a_name_that_is_not_ours_is_told_so(client: Client, db: None) -> None:
+    problem = refused(client.get("/api/v1/me/", headers={"host": "elsewhere.example"}), 400, "invalid")
+    page = client.get("/accounts/login/", headers={"host": "elsewhere.example"})
+
+    assert "ALLOWED_HOSTS" in problem["detail"]
+    assert (page.status_code, problem["detail"] in page.content.decode()) == (400, True)
