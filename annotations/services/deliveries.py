@@ -1,7 +1,7 @@
 """Sending to webhooks: each event at least once, signed, and tried again for about a day.
 
 The rows are the queue. A worker notes the events down as deliveries, up to the webhook's `position`, in one
-transaction; it claims one at a time under a lease, so one whose worker died is sent again. Somebody may thus get a
+transaction; it takes one at a time under a lease, so one whose worker died is sent again. Somebody may thus get a
 message twice, by the same `webhook-id`. Nothing confidential is sent: it is asked when an event is noted down and again
 when it is sent.
 """
@@ -85,13 +85,13 @@ def call_webhook(key: uuid.UUID) -> None:
     """Send what is due to a webhook, one after the other, until one does not get through or others have their turn."""
     end = time.monotonic() + ROUND
     while time.monotonic() < end:
-        delivery = claim(key)
+        delivery = take_next(key)
         if delivery is None or not attempt(delivery):
             return
 
 
 @transaction.atomic
-def claim(key: uuid.UUID) -> Delivery | None:
+def take_next(key: uuid.UUID) -> Delivery | None:
     """Take the next delivery to a webhook. None when nothing is due, or somebody else is at it."""
     webhook = Webhook.objects.living().select_for_update(no_key=True, skip_locked=True).filter(pk=key).first()
     if webhook is None or webhook.deliveries.filter(queries.is_held()).exists():

@@ -184,7 +184,7 @@ def test_what_a_dead_worker_held_is_sent_by_another(cast: Cast, article: Article
     mark(cast.ben, article, "the roof leaks")
     assign_positions()
     deliveries.note_down(webhook.pk)
-    held = deliveries.claim(webhook.pk)
+    held = deliveries.take_next(webhook.pk)
     assert held is not None
 
     call_webhook(webhook.pk)
@@ -215,7 +215,7 @@ def test_two_workers_do_not_send_to_one_webhook_at_once(
     deliveries.note_down(webhook.pk)
 
     def first() -> None:
-        delivery = deliveries.claim(webhook.pk)
+        delivery = deliveries.take_next(webhook.pk)
         assert delivery is not None
         deliveries.attempt(delivery)
 
