@@ -47,6 +47,37 @@ BEARS: dict[str, str] = {
     "refutes": "cito:refutes",
     "context": "cito:givesBackgroundTo",
 }
+# Terms of ours, with the fields they are: of a claim, of evidence, and of the source it cites. They may come back so.
+DETAILS = {
+    "wb:statement": "statement",
+    "wb:claimantName": "claimant_name",
+    "wb:claimantRole": "claimant_role",
+    "wb:claimantType": "claimant_type",
+    "wb:attributionCue": "attribution_cue",
+    "wb:claimDate": "claim_date",
+    "wb:claimDatePrecision": "claim_date_precision",
+    "wb:claimPlace": "claim_place",
+    "wb:claimTypes": "claim_types",
+    "wb:checkable": "checkable",
+    "wb:firstAppearance": "first_appearance_url",
+}
+EVIDENCE = {
+    "wb:quote": "quote",
+    "wb:locator": "locator",
+    "wb:note": "note",
+    "wb:question": "question",
+    "wb:answer": "answer",
+}
+SOURCE = {
+    "wb:title": "title",
+    "wb:publisher": "publisher",
+    "wb:authors": "authors",
+    "wb:publishedAt": "published_at",
+    "wb:kind": "kind",
+    "wb:level": "level",
+    "wb:medium": "medium",
+    "wb:archivedUrl": "archived_url",
+}
 SOFTWARE = {"id": "urn:claim-workbench", "type": "Software", "name": "Claim workbench"}
 KINDS = {"person": "Person", "imported": "Person", "service": "Software", "system": "Software"}
 
@@ -184,17 +215,7 @@ def ours(article: RecordRow, claim: ClaimRow, names: Names) -> Json:
         "wb:number": claim.number,
         "wb:tag": claim.tag,
         "wb:settledBy": claim.settled_by,
-        "wb:statement": claim.statement,
-        "wb:claimantName": claim.claimant_name,
-        "wb:claimantRole": claim.claimant_role,
-        "wb:claimantType": claim.claimant_type,
-        "wb:attributionCue": claim.attribution_cue,
-        "wb:claimDate": claim.claim_date,
-        "wb:claimDatePrecision": claim.claim_date_precision,
-        "wb:claimPlace": claim.claim_place,
-        "wb:claimTypes": claim.claim_types,
-        "wb:checkable": claim.checkable,
-        "wb:firstAppearance": claim.first_appearance_url,
+        **terms_of(claim, DETAILS),
         "wb:earlierAssessments": [
             earlier_assessment(given, names) for given in claim.assessments if given.standing != "live"
         ],
@@ -203,6 +224,11 @@ def ours(article: RecordRow, claim: ClaimRow, names: Names) -> Json:
         "wb:decisions": [decision(taken, names) for taken in claim.decisions],
     }
     return known(facts)
+
+
+def terms_of(row: object, fields: dict[str, str]) -> Json:
+    """The fields of a row under their terms."""
+    return {term: getattr(row, name) for term, name in fields.items()}
 
 
 def target(span: SpanRow, names: Names, sent: SentRow | None) -> Json:
@@ -315,15 +341,7 @@ def evidence_body(found: EvidenceRow, claim: ClaimRow, names: Names) -> Json:
         "wb:evidence": {"id": names.thing("evidence", found.id)},
         "wb:stance": found.stance,
         BEARS[found.stance]: {"id": names.thing("claims", claim.id)},
-        **known(
-            {
-                "wb:quote": found.quote,
-                "wb:locator": found.locator,
-                "wb:note": found.note,
-                "wb:question": found.question,
-                "wb:answer": found.answer,
-            }
-        ),
+        **known(terms_of(found, EVIDENCE)),
     }
     if isinstance(more := sent_with(claim, found.id, "linking").get("source"), dict):
         body["source"] = {**more, "id": body["source"]}
@@ -338,17 +356,7 @@ def cited(found: EvidenceRow, names: Names) -> Json:
         return passage(found.cited_passage, names)
     source = found.source
     assert source is not None
-    record = {
-        "id": names.thing("sources", source.id),
-        "wb:title": source.title,
-        "wb:publisher": source.publisher,
-        "wb:authors": source.authors,
-        "wb:publishedAt": source.published_at,
-        "wb:kind": source.kind,
-        "wb:level": source.level,
-        "wb:medium": source.medium,
-        "wb:archivedUrl": source.archived_url,
-    }
+    record = {"id": names.thing("sources", source.id), **terms_of(source, SOURCE)}
     return {"source": source.url or record["id"], "wb:source": known(record)}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInputError, UnresolvedTargetError
-from annotations.exporters.web_annotation import BEARS, CITO, TERMS
+from annotations.exporters.web_annotation import BEARS, CITO, DETAILS, EVIDENCE, SOURCE, TERMS
 from annotations.importers.annotation_model import Json, is_text, listed, prefixes_in, require_model
 
 TAGS = ("sourced", "disputed", "opinion")
@@ -22,37 +22,7 @@ TAGS = ("sourced", "disputed", "opinion")
 STANCES = {name: stance for stance, term in BEARS.items() for name in (term, term.replace("cito:", CITO))}
 MOST_BODIES = 100
 LONGEST_REASON = 10_000  # code points; what is longer stays a comment
-# Terms of ours that may be said of a claim, with the fields they are; those in `LISTS` hold several.
-DETAILS = {
-    "wb:statement": "statement",
-    "wb:claimantName": "claimant_name",
-    "wb:claimantRole": "claimant_role",
-    "wb:claimantType": "claimant_type",
-    "wb:attributionCue": "attribution_cue",
-    "wb:claimDate": "claim_date",
-    "wb:claimDatePrecision": "claim_date_precision",
-    "wb:claimPlace": "claim_place",
-    "wb:claimTypes": "claim_types",
-    "wb:checkable": "checkable",
-    "wb:firstAppearance": "first_appearance_url",
-}
-EVIDENCE = {
-    "wb:quote": "quote",
-    "wb:locator": "locator",
-    "wb:note": "note",
-    "wb:question": "question",
-    "wb:answer": "answer",
-}
-SOURCE = {
-    "wb:title": "title",
-    "wb:publisher": "publisher",
-    "wb:authors": "authors",
-    "wb:publishedAt": "published_at",
-    "wb:kind": "kind",
-    "wb:level": "level",
-    "wb:medium": "medium",
-    "wb:archivedUrl": "archived_url",
-}
+# Terms of ours that hold several values.
 LISTS = ("wb:claimTypes", "wb:authors")
 ASSESSMENT = {"wb:certainty": "certainty", "wb:opinionHolder": "opinion_holder"}
 # What is said here and follows from elsewhere, so that what comes back of it is neither taken nor kept.

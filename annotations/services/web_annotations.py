@@ -19,8 +19,8 @@ from annotations import permissions
 from annotations.errors import ConflictError, InvalidInputError
 from annotations.exporters.output import to_json
 from annotations.exporters.served import annotation_served, digest_of
+from annotations.exporters.web_annotation import DETAILS
 from annotations.importers.annotation_model import Json, listed
-from annotations.importers.web_annotation import DETAILS
 from annotations.models import Article, Claim, Contributor, WebAnnotation
 from annotations.queries.exports import claims_annotated
 from annotations.services.annotated_bodies import (
