@@ -254,11 +254,7 @@ def where(span: SpanRow) -> list[Any]:
 def assessment_bodies(given: AssessmentRow, claim: ClaimRow, names: Names) -> list[Json]:
     """The tag as a word and as a term, and the reason where one was given. `wb:assessment` says whose bodies these are,
     for the model allows no id to a body with a purpose."""
-    by = {
-        "creator": person(given.by),
-        "created": moment(given.at),
-        "wb:assessment": {"id": names.thing("assessments", given.id)},
-    }
+    by = whose(given, names)
     tag = {"type": "TextualBody", "purpose": "tagging", "value": given.tag, **judgement(given, names)}
     term = {"type": "SpecificResource", "purpose": "classifying", "source": TERMS + given.tag, **by}
     reason = {"type": "TextualBody", "purpose": "commenting", "value": given.rationale, **by}
@@ -272,12 +268,19 @@ def sent_with(claim: ClaimRow, key: UUID, purpose: str) -> Json:
     return kept
 
 
-def judgement(given: AssessmentRow, names: Names) -> Json:
-    """Who judged when, how surely, on which words."""
+def whose(given: AssessmentRow, names: Names) -> Json:
+    """Who has said what stands in a body, and when; and which assessment that is."""
     return {
         "creator": person(given.by),
         "created": moment(given.at),
         "wb:assessment": {"id": names.thing("assessments", given.id)},
+    }
+
+
+def judgement(given: AssessmentRow, names: Names) -> Json:
+    """Who judged when, how surely, on which words."""
+    return {
+        **whose(given, names),
         **known(
             {
                 "wb:certainty": given.certainty,
