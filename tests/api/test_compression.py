@@ -22,7 +22,7 @@ def here(cast: Cast, article: Article) -> str:
     return f"claims/{claim.pk}/"
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0", "identity"])
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0", "identity", "*, gzip;q=0"])
 def test_who_does_not_take_it_gets_it_plain(ben: Api, here: str, accepted: str) -> None:
     response = ben.get(here, headers={"accept-encoding": accepted} if accepted else {})
 
@@ -31,7 +31,7 @@ def test_who_does_not_take_it_gets_it_plain(ben: Api, here: str, accepted: str) 
     assert response.json()["statement"].startswith("The roof")
 
 
-@pytest.mark.parametrize("accepted", ["gzip", "*", "br, GZIP;q=0.001"])
+@pytest.mark.parametrize("accepted", ["gzip", "*", "br, GZIP;q=0.001", "*;q=0, gzip"])
 def test_who_takes_it_gets_it_compressed(ben: Api, here: str, accepted: str) -> None:
     plain, response = ben.get(here), ben.get(here, headers={"accept-encoding": accepted})
 
