@@ -172,14 +172,18 @@ def each_meant(rows: Iterable[Sent], meant: Callable[[Sent], Any]) -> list[Any]:
     return found
 
 
-def addressed(rows: Sequence[Sent], seen: QuerySet[Kept], names: Collection[str] = ()) -> list[Any]:
+def addressed(
+    rows: Sequence[Sent], seen: QuerySet[Kept], names: Collection[str], require: Callable[[Any], None] | None = None
+) -> list[Any]:
     """What rows ask for that name one of `seen` by its `id`: a Change with its `version` and those of the fields
-    `names` that were sent; Http404 for what is not seen."""
+    `names` that were sent; Http404 for what is not seen, and what `require` raises for what is not to be changed."""
     found: dict[UUID, Any] = seen.in_bulk([row["id"] for row in rows])
 
     def meant(row: Sent) -> Change[Any]:
         if row["id"] not in found:
             raise Http404
+        if require is not None:
+            require(found[row["id"]])
         return Change(found[row["id"]], row["version"], those_sent(row, names))
 
     return each_meant(rows, meant)

@@ -18,6 +18,7 @@ from annotations.services.changing_many import (
 )
 from annotations.services.claims import DETAILS
 from annotations.services.evidence import FIELDS
+from annotations.services.guards import require_not_merged
 from annotations.services.linking import Cited, add_evidence_to_many
 from annotations.services.marking import mark_claims
 from api.bulk import Bulk, Kind, Sent, addressed, each_meant, uuids
@@ -53,7 +54,8 @@ class ClaimBulk(Bulk[Claim]):
             return each_meant(rows, lambda row: claim_described(actor, row, fetch))
 
         def to_change(rows: Sequence[Sent]) -> list[Any]:
-            return addressed(rows, queries.claims_visible_to(actor), DETAILS)
+            named = queries.claims_addressed(actor).select_related("merged_into")
+            return addressed(rows, named, DETAILS, require_not_merged)
 
         return {
             "create": Kind(to_mark, lambda rows, act: mark_claims(actor=actor, new=rows, act=act), 201),

@@ -13,6 +13,7 @@ from django.test import override_settings
 from annotations import queries
 from annotations.models import AnswerPart, Article, Claim, Event, Evidence, Source
 from annotations.services.decisions import take_decision
+from annotations.services.merging import merge_claims
 from annotations.services.undo import undo_act
 from api import bulk
 from api.streams import NDJSON
@@ -124,6 +125,17 @@ def test_rows_are_refused_as_they_would_be_by_themselves(ben: Api, cast: Cast, a
     assert (answer["done"], answer["refused"]) == (2, 7)
     assert [one["problem"]["field"] for one in answer["results"][4:8]] == ["tag", "colour", "checkable", "version"]
     assert queries.claims_visible_to(cast.ben).count() == 3
+
+
+def test_a_claim_that_has_become_part_of_another_is_refused_by_name(ben: Api, cast: Cast, article: Article) -> None:
+    gone, kept = mark(cast.ben, article, "the roof leaks"), mark(cast.ben, article, "Its keeper says")
+    merge_claims(actor=cast.ben, claim=gone, into=kept)
+
+    problem = refused(
+        ben.post(CLAIMS, [at(gone, "change", statement="It drips."), at(gone, "delete")]), 422, "rows-refused"
+    )
+
+    assert [row["problem"]["merged_into"] for row in problem["rows"]] == [str(kept.pk)] * 2
 
 
 def test_what_is_wrong_with_the_evidence_of_a_claim_is_told_of_that(ben: Api, article: Article) -> None:
