@@ -1,7 +1,7 @@
 """The one place that turns refusals into answers: RFC 9457 problem details, the same shape for every one of them.
 
 `type` is a stable name (`/problems/quote-not-found`), `detail` a sentence for a person, `field` the input it is about,
-`errors` every input at fault; further members are facts for a program, such as `candidates` or `present`.
+`errors` the first hundred inputs at fault; further members are facts for a program, such as `candidates` or `present`.
 """
 
 from __future__ import annotations
