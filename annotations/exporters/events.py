@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from annotations.models import Event
@@ -36,8 +35,8 @@ def event_row(event: Event) -> dict[str, Any]:
         "article": event.article_id,
         "claim": event.claim_id,
         "gone": is_gone(event),
-        "before": named_as_answered(event.before, UNTOLD.get(event.object_type, ())),
-        "after": named_as_answered(event.after, UNTOLD.get(event.object_type, ())),
+        "before": named_as_answered(event.object_type, event.before),
+        "after": named_as_answered(event.object_type, event.after),
     }
 
 
@@ -50,9 +49,14 @@ def is_gone(event: Event) -> bool:
     return any(event.after.get(name) for name in ENDS)
 
 
-def named_as_answered(recorded: dict[str, Any] | None, untold: Collection[str]) -> dict[str, Any] | None:
+def named_as_answered(kind: str, recorded: dict[str, Any] | None) -> dict[str, Any] | None:
     """Recorded fields by their names on the wire: an object is named by what it is, not by the column."""
     if recorded is None:
         return None
-    told = {name: value for name, value in recorded.items() if name not in untold}
+    told = told_of(kind, recorded)
     return {name if name in ENDING_IN_ID else name.removesuffix("_id"): value for name, value in told.items()}
+
+
+def told_of(kind: str, recorded: dict[str, Any]) -> dict[str, Any]:
+    """Of the recorded fields of a kind of object, those that are told."""
+    return {name: value for name, value in recorded.items() if name not in UNTOLD.get(kind, ())}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import ConflictError
+from annotations.exporters.events import told_of
 from annotations.models import (
     Article,
     Assessment,
@@ -121,4 +122,5 @@ def changed_since(kind: str, pk: uuid.UUID | None, present: Any = None, left: An
     """The refusal to take back what is not as the act left it, or was worked on since. Where they differ it shows what
     is there now and what the act had left."""
     words = _("Something has changed here since, so this cannot simply be taken back.")
+    present, left = (state and told_of(kind, state) for state in (present, left))
     return ConflictError(words, object_type=kind, object_id=str(pk), present=present, left=left)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from annotations import queries
+from tests.api.client import Api, refused
 from tests.api.w3c.annotations import MODEL, Json, annotation, bodies, checked, link, on, problems_in, words
 from tests.api.w3c.door import Door
+from tests.cast import Cast
+from tests.services.undoing import last_act
 
 PREFIXES = [MODEL, {"cito": "http://purl.org/spar/cito/", "ex": "https://x.example/#"}]
-REPORT = "https://roofs.example/report"
+REPORT, ROOFS = "https://roofs.example/report", "https://roofs.example/"
 KEPT: Json = {
     "@context": PREFIXES,
     "type": ["Annotation", "ex:Note"],
@@ -63,6 +66,17 @@ def test_history_does_not_tell_what_came_with_evidence_for_that_may_be_confident
     (received,) = bens.api.get("events/", verb="annotation.received").json()["results"]
 
     assert received["after"].keys() == {"slug", "extra", "target", "bodies"}
+
+
+def test_a_refusal_to_take_back_does_not_tell_it_either(bens: Door, cast: Cast) -> None:
+    shown = bens.replaced({**bens.make(words("Fine.")), "body": [link(REPORT, **{"ex:by": "hand"})]})
+    adas = Door(Api(cast.ada), bens.article)
+    adas.replaced({**shown, "body": [*shown["body"], link(ROOFS, **{"ex:from": "a friend"})]})
+
+    refusal = bens.api.post(f"acts/{last_act(cast.ben)}/undo/")
+
+    assert refused(refusal, 409, "conflict")["object_type"] == "webannotation"
+    assert b"friend" not in refusal.content
 
 
 def test_what_else_was_said_of_the_target_is_served_back(bens: Door) -> None:
