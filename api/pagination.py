@@ -84,7 +84,7 @@ class CursorPagination(BasePagination):
             placed = placed.filter(beyond(self.columns, self.cursor.values, descending=descending))
         by = [f"-{column}" if descending else column for column in self.columns]
         rows = placed.order_by(*by)[: limit + 1]
-        found: Found = view.found(rows, self.columns, by)  # type: ignore[attr-defined]  # a Listing
+        found: Found = view.found(rows, self.columns, by, view.seen)  # type: ignore[attr-defined]  # a Listing
         self.has_more = len(found.shown) > limit
         step = -1 if backwards else 1
         self.places = found.columns[:limit][::step]

@@ -7,12 +7,12 @@ one row alone alike.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import orjson
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,6 +26,7 @@ from psycopg import RawCursor
 from rest_framework import serializers
 
 from annotations.models import Contributor
+from annotations.queries.prepared import fetched
 from api.serializers.base import Beside, Output, RowShape
 
 
@@ -118,54 +119,93 @@ class Asked:
     filled: tuple[tuple[str, Any], ...] = ()
 
 
+# All rows of a kind that somebody sees: a query that asks for nothing but who it is.
+Seen = Callable[[Contributor], QuerySet[Any]]
+
+
+class Sight(NamedTuple):
+    """What somebody sees of a kind of rows, and what of those in the trash."""
+
+    rows: Seen
+    deleted: Seen | None = None
+
+
 def read(
-    shape: type[RowShape[Any]], rows: QuerySet[Any], actor: Contributor, asked: Asked, *, alike: bool = False
+    shape: type[RowShape[Any]], rows: QuerySet[Any], actor: Contributor, asked: Asked, seen: Seen | None = None
 ) -> Found:
-    """The rows, each as JSON of its shape. `alike` says that they are asked for by the same words each time, so that
-    the database may keep how it finds them."""
-    planned = plan(shape, actor, (actor.role, get_language()), asked)
+    """The rows, each as JSON of its shape. Where `seen` says what they are among, their ids are found first."""
     try:
-        which, values = rows.prefetch_related(None).values("pk").query.sql_with_params()
+        sql, values = rows.prefetch_related(None).values("pk").query.sql_with_params()
     except EmptyResultSet:
         return Found([], [])
-    if alike:
-        return planned.found(prepared(planned.sql.replace(f"({WHICH})", f"({numbered(which)})"), values))
+    which = composed(sql, values)
+    if seen is not None:
+        ids, number = ids_of(which)
+        found = read_by(ids, shape, seen, actor, asked) if number else Found([], [])
+        if len(found.shown) == number:
+            return found
+        # Somebody has taken one away in between. Nothing comes between one statement.
+    planned = plan(shape, actor, (actor.role, get_language()), asked)
     with connection.cursor() as cursor:
-        cursor.execute(planned.sql.replace(f"({WHICH})", f"({composed(which, values)})"))
+        cursor.execute(planned.sql.replace(f"({WHICH})", f"({which})"))
         return planned.found(cursor.fetchall())
 
 
-def prepared(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What a statement finds that may be prepared, unless a pooler stands between (`workbench.database`): to plan how
-    one row is read, with all that belongs to it, takes the database five times as long as to read it."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
-        return cursor.execute(sql, values).fetchall()
+def ids_of(which: str) -> tuple[str, int]:
+    """The ids a query finds, as one array in the words of the database, and how many they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT array_agg(pk)::text, count(*) FROM ({which}) AS found")  # noqa: S608  # a query of ours
+        ids, number = cursor.fetchone()
+        return ids, number
 
 
-def numbered(sql: str) -> str:
-    """A statement of Django's with its places numbered, as PostgreSQL itself has them."""
-    numbers = count(1)
-    return re.sub("%s|%%", lambda place: f"${next(numbers)}" if place[0] == "%s" else "%", sql)
+def read_by(key: UUID | str, shape: type[RowShape[Any]], seen: Seen, actor: Contributor, asked: Asked) -> Found:
+    """The row with an id, or those with ids of an array, as far as the actor sees them. The statement is the same each
+    time but for the ids, and is prepared: to plan how a row is read, with all that belongs to it, takes the database
+    as long as to read a page of them."""
+    by = Among(seen, "= $1" if isinstance(key, UUID) else "= ANY($1)")
+    try:
+        planned = plan(shape, actor, (actor.role, get_language()), asked, by)
+    except EmptyResultSet:
+        return Found([], [])
+    return planned.found(fetched(planned.sql, [key, *planned.ids], RawCursor))
 
 
-# Stands in the SQL of a plan where the query of the rows goes.
+class Among(NamedTuple):
+    """Rows that somebody sees, of which the `condition` takes those with some ids."""
+
+    seen: Seen
+    condition: str
+
+
+# Stands in the SQL of a plan where the query of the rows goes, or the condition.
 WHICH = "SELECT which_rows"
 END = 1_000_000
 
 
 @functools.lru_cache(maxsize=500)
-def plan(shape: type[RowShape[Any]], actor: Contributor, _now: tuple[str, str | None], asked: Asked) -> Plan:
-    """How rows of a shape are read for an actor in the role and language they have now. To put the SELECT together
-    takes Django longer than to read a page by it, so it is done once; which rows are read is asked anew each time."""
+def plan(
+    shape: type[RowShape[Any]],
+    actor: Contributor,
+    _now: tuple[str, str | None],
+    asked: Asked,
+    by: Among | None = None,
+) -> Plan:
+    """How rows of a shape are read for an actor in the role and language they have now: those a query finds, or those
+    with some ids. To put the SELECT together takes Django longer than to read a page by it, so it is done once; which
+    rows are read is asked anew each time."""
     parts = tuple(parts_of(shape, actor, asked))
     selected = [one for part in parts for one in part.columns]
     selected += [together(*asked.columns)] if asked.columns else []
-    rows: QuerySet[Any, Any] = shape.Meta.model._default_manager.filter(pk__in=RawSQL(WHICH, ()))  # type: ignore[attr-defined]  # noqa: S611
+    among = shape.Meta.model._default_manager.all() if by is None else by.seen(actor)  # type: ignore[attr-defined]
+    rows: QuerySet[Any, Any] = among.prefetch_related(None).filter(pk__in=RawSQL(WHICH, ()))  # noqa: S611
     # With an end, however far, the database sorts the rows before it writes them, not after.
     rows = rows.alias(**dict(asked.filled)).order_by(*asked.order).values_list(*selected)[:END]
     sql, values = rows.query.sql_with_params()
-    return Plan(composed(sql, values), parts)
+    if by is None:
+        return Plan(composed(sql, values), parts)
+    numbered, ids = with_ids_apart(sql, values)
+    return Plan(numbered.replace(f"IN ({WHICH})", by.condition), parts, ids)
 
 
 def composed(sql: str, values: Sequence[Any]) -> str:
@@ -174,12 +214,21 @@ def composed(sql: str, values: Sequence[Any]) -> str:
     return words
 
 
+def with_ids_apart(sql: str, values: Sequence[Any]) -> tuple[str, tuple[UUID, ...]]:
+    """The statement with the other values in it and the ids, of who asks and of the project, beside it, numbered from 2
+    on: so it is the same for everybody."""
+    numbers = count(2)
+    words = (f"${next(numbers)}" if isinstance(one, UUID) else composed("%s", [one]) for one in values)
+    return sql % tuple(words), tuple(one for one in values if isinstance(one, UUID))
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A SELECT, and what makes JSON of its columns."""
+    """A SELECT, and what makes JSON of its columns; `ids` where they stand beside it."""
 
     sql: str
     parts: tuple[Part, ...]
+    ids: tuple[UUID, ...] = ()
 
     def found(self, rows: list[tuple[Any, ...]]) -> Found:
         """The rows of the SELECT on the wire."""

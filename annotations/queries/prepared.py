@@ -10,12 +10,12 @@ from django.db import NotSupportedError, connection
 from psycopg import Cursor
 
 
-def fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement of Django's. psycopg prepares it the fifth time, unless a pooler stands between
-    (`workbench.database`)."""
+def fetched(sql: str, values: Sequence[Any], kind: type[Cursor] = Cursor) -> list[tuple[Any, ...]]:
+    """The rows of a statement of Django's, or by a `RawCursor` of one with numbered places. psycopg prepares it the
+    fifth time, unless a pooler stands between (`workbench.database`)."""
     connection.ensure_connection()
     # Django's own cursors write the values into the statement, so that each is another one.
-    binding: Any = Cursor(connection.connection)
+    binding: Any = kind(connection.connection)
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrapped(binding) as cursor:
         try:

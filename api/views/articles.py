@@ -35,6 +35,7 @@ from annotations.views.attachments import received_file
 from api.filters import FlagFilter, OneOfFilter, RowFilters, SearchFilter, TrashFilters, WordsFilter
 from api.pagination import BY_CHANGE, BY_CREATION
 from api.preconditions import etag, is_known
+from api.rows import Sight
 from api.serializers.articles import (
     ArticleRecordSerializer,
     ArticleSerializer,
@@ -72,9 +73,7 @@ class Articles(Endpoint[Article]):
     queryset = Article.objects.none()
     serializer_class = ArticleSerializer
     lookup_url_kwarg = "article"
-
-    def get_queryset(self) -> QuerySet[Article]:
-        return queries.articles_visible_to(self.actor)
+    sees = Sight(queries.articles_visible_to, queries.articles_in_trash)
 
 
 class ArticleList(Articles, Listing[Article], Creating[Article]):
@@ -86,9 +85,6 @@ class ArticleList(Articles, Listing[Article], Creating[Article]):
     orders = {**BY_CHANGE, "title": ("title", "id"), "published": ("published", "id")}
     filled: ClassVar[dict[str, Any]] = {"published": Coalesce("published_on", Value(date.min))}
     body = NewArticleSerializer
-
-    def get_queryset(self) -> QuerySet[Article]:
-        return queries.articles_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Article:
         fields, content = brought_in(sent)

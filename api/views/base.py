@@ -27,7 +27,7 @@ from api.preconditions import etag, expected_version, hashed, is_known
 from api.problems import LengthRequired
 from api.renderers import written
 from api.repeats import HEADER, Answer, repeatable
-from api.rows import Asked, Embed, Found, found_in, read
+from api.rows import Asked, Embed, Found, Seen, Sight, found_in, read, read_by
 from api.serializers.base import Nothing, Output, RowShape, Strict, names_people, reading
 
 Row = TypeVar("Row", bound=Model)
@@ -56,6 +56,7 @@ class Endpoint(GenericAPIView[Row]):
         filled: columns of orders that may be empty, each with the expression that never is: pages need a place for all.
         shows: the parameters by which a reader chooses what is shown of rows.
         is_versioned: whether rows ever change; all others are at version 1 for good.
+        sees: which rows of the kind somebody sees, where that asks for nothing but who it is.
         shows_others: whether answers hold more than a row's version tells of, such as other rows.
         queryset: tells the schema the kind of row; empty, so that a view without a query of its own shows nothing.
     """
@@ -68,6 +69,7 @@ class Endpoint(GenericAPIView[Row]):
     shows: ClassVar[tuple[str, ...]] = ()
     filled: ClassVar[dict[str, Any]] = {}
     also_refuses: ClassVar[tuple[int, ...]] = ()
+    sees: ClassVar[Sight | None] = None
     shows_others: ClassVar[bool] = False
     is_versioned: ClassVar[bool] = True
     orders: ClassVar[Orders] = BY_CREATION
@@ -77,6 +79,14 @@ class Endpoint(GenericAPIView[Row]):
     @property
     def actor(self) -> Contributor:
         return self.request.actor
+
+    @property
+    def seen(self) -> Seen | None:
+        """Which rows are those of this address, where `sees` says it."""
+        return self.sees and self.sees.rows
+
+    def get_queryset(self) -> QuerySet[Row]:
+        return super().get_queryset() if self.seen is None else self.seen(self.actor)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -112,7 +122,7 @@ class Endpoint(GenericAPIView[Row]):
 
     def present(self) -> Any:
         """The row of this address as it is now, for whoever wanted to change an older one; null when it is gone."""
-        found = self.read(self.get_queryset().filter(pk=self.kwargs.get(self.lookup_url_kwarg or "")))
+        found = self.read_by(self.kwargs.get(self.lookup_url_kwarg or ""))
         return found and found.shown
 
     def sent(self, *, partial: bool = False) -> dict[str, Any]:
@@ -122,14 +132,14 @@ class Endpoint(GenericAPIView[Row]):
         return dict(shape.validated_data)
 
     def found(
-        self, rows: QuerySet[Row], columns: Sequence[str] = (), order: Sequence[str] = (), *, alike: bool = False
+        self, rows: QuerySet[Row], columns: Sequence[str] = (), order: Sequence[str] = (), seen: Seen | None = None
     ) -> Found:
-        """The rows on the wire in their `order`, and some columns of each as text; `alike` as for `read`."""
+        """The rows on the wire in their `order`, and some columns of each as text; `seen` as for `api.rows.read`."""
         shape = self.get_serializer_class()
         if issubclass(shape, RowShape):
             filled = tuple(self.filled.items())
             asked = Asked(self.fields_asked, self.embeds_asked, tuple(columns), tuple(order), filled)
-            return read(shape, rows, self.actor, asked, alike=alike)
+            return read(shape, rows, self.actor, asked, seen)
         return found_in(shape(), rows, columns, self.fields_asked)  # type: ignore[arg-type]  # ours are all Outputs
 
     @functools.cached_property
@@ -155,12 +165,27 @@ class Endpoint(GenericAPIView[Row]):
 
     def read(self, rows: QuerySet[Row]) -> Read | None:
         """The one row as it is now; None where there is none."""
-        shape = self.get_serializer_class()
-        if issubclass(shape, RowShape):
-            found = self.found(rows, ["version"] if self.is_versioned else ["pk"], alike=True)
-            return Read(found.shown[0], found.columns[0] if self.is_versioned else 1) if found.shown else None
+        if issubclass(self.get_serializer_class(), RowShape):
+            return self.first_of(self.found(rows, self.told_apart_by))
         row = rows.first()
         return None if row is None else self.read_off(row)
+
+    def read_by(self, pk: Any) -> Read | None:
+        """The row with this id as it is now; None where there is none."""
+        shape = self.get_serializer_class()
+        if self.seen is None or not issubclass(shape, RowShape):
+            return self.read(self.get_queryset().filter(pk=pk))
+        asked = Asked(self.fields_asked, self.embeds_asked, self.told_apart_by)
+        return self.first_of(read_by(pk, shape, self.seen, self.actor, asked))
+
+    @property
+    def told_apart_by(self) -> tuple[str, ...]:
+        """The column that tells the states of a row apart."""
+        return ("version",) if self.is_versioned else ("pk",)
+
+    def first_of(self, found: Found) -> Read | None:
+        """The one row that was asked for."""
+        return Read(found.shown[0], found.columns[0] if self.is_versioned else 1) if found.shown else None
 
     def read_off(self, row: Row) -> Read:
         """A row that was fetched."""
@@ -168,7 +193,7 @@ class Endpoint(GenericAPIView[Row]):
 
     def answer(self, pk: object, *, code: int = status.HTTP_200_OK) -> Response:
         """The row as it is after the change, read by the same query as anybody reads it. Raises Http404."""
-        found = self.read(self.get_queryset().filter(pk=pk))
+        found = self.read_by(pk)
         if found is None:
             raise Http404
         return self.answered(found, code=code)
@@ -195,6 +220,10 @@ class Listing(Endpoint[Row]):
     shows = FIELDS
     filterset_class: Any = RowFilters
     largest_page: ClassVar[int] = MAX_PAGE_SIZE
+
+    @property
+    def seen(self) -> Seen | None:
+        return self.sees.deleted if self.sees and self.in_trash else super().seen
 
     @property
     def in_trash(self) -> bool:
@@ -262,8 +291,9 @@ class Reading(Endpoint[Row]):
 
     def read_one(self) -> Read:
         """The row of the address. Raises Http404."""
-        rows = self.get_queryset().filter(**{self.lookup_field: self.kwargs[self.lookup_url_kwarg or ""]})
-        found = self.read(rows)
+        key = self.kwargs[self.lookup_url_kwarg or ""]
+        by_id = self.lookup_field == "pk"
+        found = self.read_by(key) if by_id else self.read(self.get_queryset().filter(**{self.lookup_field: key}))
         if found is None:
             self.get_object()  # says why
             raise Http404

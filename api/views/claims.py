@@ -42,6 +42,7 @@ from api.filters import (
 from api.pagination import BY_CHANGE
 from api.preconditions import expected_version
 from api.references import claim_described, evidence_meant, part_in, referred, span_in, stretch_meant
+from api.rows import Sight
 from api.serializers.articles import NewSpanSerializer
 from api.serializers.claims import (
     ClaimDetailsSerializer,
@@ -98,10 +99,8 @@ class Claims(Endpoint[Claim]):
     queryset = Claim.objects.none()
     serializer_class = ClaimSerializer
     lookup_url_kwarg = "claim"
+    sees = Sight(queries.claims_visible_to, queries.claims_in_trash)
     shows_others = True  # what the hints are about
-
-    def get_queryset(self) -> QuerySet[Claim]:
-        return queries.claims_visible_to(self.actor)
 
     def get_object(self) -> Claim:
         """The claim. One that has become part of another is refused by name: what was seen of it says nothing now."""
@@ -123,9 +122,6 @@ class ClaimList(Claims, Listing[Claim], Creating[Claim]):
     orders = BY_CHANGE
     largest_page = 5000
     body = NewClaimSerializer
-
-    def get_queryset(self) -> QuerySet[Claim]:
-        return queries.claims_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Claim:
         return mark_claim(actor=self.actor, new=claim_described(self.actor, sent))

@@ -13,6 +13,7 @@ from annotations.models import Coverage
 from annotations.services.coverage import cover_blocks, withdraw_coverage
 from api.filters import FlagFilter, RowFilters
 from api.references import block_meant
+from api.rows import Sight
 from api.serializers.coverage import CoverageSerializer, NewCoverageSerializer
 from api.views.base import Creating, Deleting, Endpoint, Listing, Reading
 
@@ -35,9 +36,7 @@ class Coverages(Endpoint[Coverage]):
     queryset = Coverage.objects.none()
     serializer_class = CoverageSerializer
     lookup_url_kwarg = "coverage"
-
-    def get_queryset(self) -> QuerySet[Coverage]:
-        return queries.coverage_served(self.actor)
+    sees = Sight(queries.coverage_served)
 
 
 class CoverageList(Coverages, Listing[Coverage], Creating[Coverage]):

@@ -15,6 +15,7 @@ from annotations.services.assessments import AssessmentInput, assess_claim, repl
 from annotations.services.decisions import take_decision, withdraw_decision
 from api.filters import FlagFilter, IdFilter, OneOfFilter, RowFilters
 from api.references import claim_meant
+from api.rows import Sight
 from api.serializers.claims import (
     AssessmentRecordSerializer,
     AssessmentSerializer,
@@ -60,9 +61,7 @@ class Assessments(Endpoint[Assessment]):
     queryset = Assessment.objects.none()
     serializer_class = AssessmentSerializer
     lookup_url_kwarg = "assessment"
-
-    def get_queryset(self) -> QuerySet[Assessment]:
-        return queries.assessments_visible_to(self.actor)
+    sees = Sight(queries.assessments_visible_to)
 
 
 class AssessmentList(Assessments, Listing[Assessment], Creating[Assessment]):
@@ -99,9 +98,7 @@ class Decisions(Endpoint[Decision]):
     queryset = Decision.objects.none()
     serializer_class = DecisionSerializer
     lookup_url_kwarg = "decision"
-
-    def get_queryset(self) -> QuerySet[Decision]:
-        return queries.decisions_visible_to(self.actor)
+    sees = Sight(queries.decisions_visible_to)
 
 
 class DecisionList(Decisions, Listing[Decision], Creating[Decision]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from annotations import queries
@@ -10,6 +9,7 @@ from annotations.access import Access
 from annotations.models import Passage, Placement
 from annotations.queries.narrowing import PASSAGES, PLACEMENTS
 from api.filters import FlagFilter, IdFilter, OneOfFilter, RowFilters, SearchFilter
+from api.rows import Sight
 from api.serializers.articles import PassageSerializer
 from api.serializers.claims import PlacementSerializer
 from api.views.base import Endpoint, Listing, Reading
@@ -33,9 +33,7 @@ class Placements(Endpoint[Placement]):
     queryset = Placement.objects.none()
     serializer_class = PlacementSerializer
     lookup_url_kwarg = "placement"
-
-    def get_queryset(self) -> QuerySet[Placement]:
-        return queries.placements_visible_to(self.actor)
+    sees = Sight(queries.placements_visible_to)
 
 
 class PlacementList(Placements, Listing[Placement]):
@@ -69,10 +67,8 @@ class Passages(Endpoint[Passage]):
     queryset = Passage.objects.none()
     serializer_class = PassageSerializer
     lookup_url_kwarg = "passage"
+    sees = Sight(queries.passages_visible_to)
     is_versioned = False
-
-    def get_queryset(self) -> QuerySet[Passage]:
-        return queries.passages_visible_to(self.actor)
 
 
 class PassageList(Passages, Listing[Passage]):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-
 from annotations import queries
 from annotations.access import Access
 from annotations.models import Release
 from annotations.services.releases import create_release
 from api.references import referred
+from api.rows import Sight
 from api.serializers.exports import NewReleaseSerializer, ReleaseSerializer
 from api.views.base import Creating, Endpoint, Listing, Reading
 from api.views.exports import SCOPES
@@ -23,10 +22,8 @@ class Releases(Endpoint[Release]):
     queryset = Release.objects.none()
     serializer_class = ReleaseSerializer
     lookup_url_kwarg = "release"
+    sees = Sight(queries.releases_visible_to)
     is_versioned = False
-
-    def get_queryset(self) -> QuerySet[Release]:
-        return queries.releases_visible_to(self.actor)
 
 
 class ReleaseList(Releases, Listing[Release], Creating[Release]):

@@ -16,6 +16,7 @@ from annotations.services.sources import add_source, change_source, delete_sourc
 from api.filters import FlagFilter, IdFilter, OneOfFilter, SearchFilter, TrashFilters, WordsFilter
 from api.pagination import BY_CHANGE
 from api.references import citation, claim_meant
+from api.rows import Sight
 from api.serializers.sources import (
     EvidenceRecordSerializer,
     EvidenceSerializer,
@@ -52,6 +53,7 @@ class Sources(Endpoint[Source]):
     serializer_class = SourceSerializer
     lookup_url_kwarg = "source"
 
+    # Not by `sees`: to tell which sources are hidden looks through all that is confidential, and once is enough.
     def get_queryset(self) -> QuerySet[Source]:
         return queries.sources_visible_to(self.actor)
 
@@ -121,10 +123,8 @@ class EvidenceRows(Endpoint[Evidence]):
     queryset = Evidence.objects.none()
     serializer_class = EvidenceSerializer
     lookup_url_kwarg = "evidence"
+    sees = Sight(queries.evidence_visible_to, queries.evidence_in_trash)
     shows_others = True  # its source
-
-    def get_queryset(self) -> QuerySet[Evidence]:
-        return queries.evidence_visible_to(self.actor)
 
 
 class EvidenceList(EvidenceRows, Listing[Evidence], Creating[Evidence]):
@@ -135,9 +135,6 @@ class EvidenceList(EvidenceRows, Listing[Evidence], Creating[Evidence]):
     filterset_class = EvidenceFilters
     orders = BY_CHANGE
     body = NewEvidenceSerializer
-
-    def get_queryset(self) -> QuerySet[Evidence]:
-        return queries.evidence_in_trash(self.actor) if self.in_trash else super().get_queryset()
 
     def perform_create(self, sent: dict[str, Any]) -> Evidence:
         claim = claim_meant(self.actor, sent)

@@ -7,7 +7,9 @@ from django.db import connection
 
 from annotations.models import Article, Contributor, User
 from annotations.services.claims import change_claim
-from annotations.services.evidence import EvidenceInput, add_evidence
+from annotations.services.evidence import EvidenceInput, add_evidence, change_evidence
+from api import rows
+from api.rows import ids_of
 from api.serializers.claims import ClaimSerializer
 from tests.api.client import Api
 from tests.cast import Cast, mark
@@ -51,6 +53,38 @@ def test_how_one_row_is_read_is_kept_by_the_database_unless_a_pooler_stands_betw
 
     assert prepared() - before == kept
     assert read == [str(claim.pk) for claim in claims * 4]
+
+
+def test_a_page_is_read_by_the_same_statement_whoever_asks(ben: Api, chi: Api, article: Article, cast: Cast) -> None:
+    mark(cast.ben, article, "the roof leaks")
+    mark(cast.chi, article, "nicer")
+
+    before = prepared()
+    pages = [api.get("claims/", limit=limit).json()["results"] for api in (ben, chi) for limit in (2, 3, 4, 50)]
+
+    assert prepared() - before == 1
+    assert [[row["span"]["quote"] for row in page] for page in pages] == [["nicer", "the roof leaks"]] * 8
+
+
+def test_what_goes_out_of_sight_while_a_page_is_read_is_not_on_it(
+    chi: Api, article: Article, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = mark(cast.ben, article, "the roof leaks")
+    one, two = (
+        add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput({"url": f"https://roofs.example/{name}"}))
+        for name in ("one", "two")
+    )
+
+    def meanwhile(which: str) -> tuple[str, int]:
+        found = ids_of(which)
+        change_evidence(actor=cast.ben, evidence=two, fields={"confidential": True, "note": "Told me by a friend."})
+        return found
+
+    monkeypatch.setattr(rows, "ids_of", meanwhile)
+    page = chi.get("evidence/", limit=1).json()
+
+    assert [row["id"] for row in page["results"]] == [str(one.pk)]
+    assert page["next"] is None
 
 
 def prepared() -> int:
