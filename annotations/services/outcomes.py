@@ -120,6 +120,15 @@ def pause(webhook: Webhook, why: str) -> None:
     Act(operator_of(webhook.project)).changed("webhook.changed", webhook, before, noticing=("name",))
 
 
+@transaction.atomic
+def pause_all(why: str) -> int:
+    """Pause every webhook of every project; returns how many that were."""
+    going = list(Webhook.objects.living().filter(paused_at=None).select_related("project"))
+    for webhook in going:
+        pause(webhook, why)
+    return len(going)
+
+
 def end(delivery: Delivery, state: str, **told: Any) -> None:
     """Note down that nothing more comes of a delivery: it is delivered or dead (`state`)."""
     write(delivery, state=state, ended_at=Now(), due_at=None, **{"problem": "", **told})

@@ -1,4 +1,4 @@
-"""`manage.py status`: whoever runs an installation sees whether the work is done."""
+"""`manage.py status` and `pause_webhooks`: an operator sees what waits, and holds back what is told outside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from annotations import queries
 from annotations.models import Article, Delivery, Export, Webhook
 from annotations.services.deliveries import note_down
 from annotations.services.exports import request_export
@@ -17,9 +18,9 @@ from annotations.services.webhooks import add_webhook
 from tests.cast import Cast, mark
 
 
-def told() -> list[str]:
+def told(command: str = "status") -> list[str]:
     out = io.StringIO()
-    call_command("status", stdout=out)
+    call_command(command, stdout=out)
     return out.getvalue().splitlines()
 
 
@@ -69,3 +70,12 @@ def test_everything_that_waits_is_counted(cast: Cast, webhook: Webhook) -> None:
         "webhooks: 1, 0 get nothing through, 0 paused",
         f"deliveries: {Delivery.objects.count() - 1} waiting, 1 given up",
     ]
+
+
+def test_a_copy_of_an_installation_tells_nobody_before_an_owner_lets_it(webhook: Webhook) -> None:
+    assert told("pause_webhooks") == ["Webhooks paused: 1"]
+    assert list(queries.webhooks_to_call()) == list(queries.webhooks_behind()) == []
+
+    webhook.refresh_from_db()
+    assert "Whoever runs this installation" in webhook.paused_because
+    assert told("pause_webhooks") == ["Webhooks paused: 0"]
