@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import django
@@ -16,6 +17,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as trials
 
+from tests.emptying import emptied_by_deleting, may_delete_everything
 from workbench import database, embedded, places
 from workbench.environment import told_plainly
 
@@ -84,9 +86,13 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The database of the tests cannot be removed while the queue's connections of this process are open."""
-    yield
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of the tests is emptied by deleting, and cannot be removed while the queue's connections of this
+    process are open."""
+    with django_db_blocker.unblock():
+        allowed = may_delete_everything()
+    with emptied_by_deleting(if_allowed=allowed):
+        yield
     current_app.pool.force_close_all()  # type: ignore[attr-defined]  # a ConnectionPool; its stub says otherwise
 
 
