@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
-from annotations.models import Article, Block, Claim
+from annotations.models import Block
 from annotations.services.service_accounts import add_service
 from api.documentation import all_operations, openapi, resolved
 from tests.api.client import Api
-from tests.cast import Cast, mark
+from tests.cast import Cast, assembled, bring_in, mark
 from tests.services.bulk import proposed_item
 from tests.test_routes import asked_about
 
@@ -36,13 +39,27 @@ BODIES = sorted(
 )
 
 
-@pytest.fixture
-def claim(cast: Cast, article: Article) -> Claim:
-    return mark(cast.olu, article, "the roof leaks", tag="sourced")
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is asked about, and what would be right in each field."""
+
+    olu: Api
+    ids: dict[str, Any]
 
 
-@pytest.fixture
-def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+    """One world for all: what a test does to it is undone before the next one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = assembled()
+        olu = Api(cast.olu)
+        yield Standing(olu, ids_of(cast, olu))
+        transaction.set_rollback(True)
+
+
+def ids_of(cast: Cast, olu: Api) -> dict[str, Any]:
+    article = bring_in(cast.ben)
+    claim = mark(cast.olu, article, "the roof leaks", tag="sourced")
     item = proposed_item(olu.who)
     webhook = olu.post("webhooks/", {"name": "Desk", "url": "https://desk.example/hook"}).json()["id"]
     evidence = olu.post("evidence/", {"claim": str(claim.pk), "url": "https://roofs.example/"}).json()
@@ -89,8 +106,10 @@ def ids(cast: Cast, olu: Api, claim: Claim, article: Article) -> dict[str, Any]:
     }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("method", "path", "whole"), BODIES, ids=lambda one: str(one)[:40])
-def test_a_body(olu: Api, ids: dict[str, Any], method: str, path: str, whole: str) -> None:
+def test_a_body(standing: Standing, method: str, path: str, whole: str) -> None:
+    olu, ids = standing.olu, standing.ids
     olu.client.raise_request_exception = False
     content = openapi()["paths"][whole][method.lower()]["requestBody"]["content"]["application/json"]
     schema = resolved(content["schema"])
@@ -105,10 +124,12 @@ def test_a_body(olu: Api, ids: dict[str, Any], method: str, path: str, whole: st
             assert response.status_code < 400 or response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "operation", [one for one in all_operations() if one.id.startswith("list_")], ids=lambda one: one.id
 )
-def test_a_parameter(olu: Api, ids: dict[str, Any], operation: Any) -> None:
+def test_a_parameter(standing: Standing, operation: Any) -> None:
+    olu, ids = standing.olu, standing.ids
     olu.client.raise_request_exception = False
     address = operation.path.format(project=olu.who.project_id, **ids)
     for parameter in [one.name for one in operation.parameters if one.kind.endswith("query")]:
