@@ -16,10 +16,19 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.models import Contributor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# With every window Chromium opens pages for what may be typed into its address bar, which cost more than most of ours.
+# Of two such lists the later counts alone, so this one begins with Playwright's.
+OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable"
+)
+OFF += " LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect"
+OFF += " OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch"
+OFF += " WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup"
 REASON = "No Chromium was found. Install one, or name it in CHROMIUM."
 
-# A page whose live stream is out of reach asks every five seconds.
-expect.set_options(timeout=12_000)
+# Milliseconds until what has not come will not: a machine that is busy takes a while over a first page.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -36,7 +45,8 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs rights that root in a container does not have.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        args = ["--no-sandbox", f"--disable-features={','.join(OFF.split())}"]
+        browser = playwright.chromium.launch(executable_path=path, args=args)
         yield browser
         browser.close()
 
@@ -56,7 +66,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     def open_for(who: Contributor | None, path: str, **options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **options})  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if who is not None:
             sign_in(context, who, live_server.url)
         page = context.new_page()
