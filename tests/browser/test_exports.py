@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from annotations.models import Export
 from annotations.services.releases import create_release
-from tests.browser.accessibility import looks, violations
+from tests.browser.accessibility import violations_in_each_look
 from tests.browser.conftest import OpenPage
 from tests.cast import Cast
 from tests.messages import Message
@@ -48,13 +48,12 @@ def one_of_each(cast: Cast) -> None:
     export_of(cast, "queued")
 
 
-@looks
-def test_axe_finds_nothing(cast: Cast, one_of_each: None, open_page: OpenPage, look: dict[str, str]) -> None:
-    page = open_page(cast.ada, listed(cast), **look)
+def test_axe_finds_nothing(cast: Cast, one_of_each: None, open_page: OpenPage) -> None:
+    page = open_page(cast.ada, listed(cast))
     for fold in page.locator("details").all():
         fold.evaluate("(element) => { element.open = true; }")
 
-    assert violations(page) == []
+    assert violations_in_each_look(page) == []
 
 
 def test_a_narrow_screen_shows_everything(cast: Cast, one_of_each: None, open_page: OpenPage) -> None:
@@ -73,7 +72,7 @@ def test_a_card_follows_its_job_and_then_rests(cast: Cast, open_page: OpenPage) 
     Export.objects.filter(pk=export.pk).update(state="finished", **finished(cast))
     expect(page.get_by_role("link", name="Download")).to_be_visible()
 
-    assert page.locator("[hx-trigger='every 1s']").count() == 0
+    expect(page.locator("[hx-trigger='every 1s']")).to_have_count(0)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename.endswith(".jsonl")
