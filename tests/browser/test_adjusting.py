@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def draw(page: Page, side: str, left: float, top: float) -> None:
     """Draw one of the active claim's handles to a place, without letting go."""
-    box = page.locator(f"[data-handle={side}]").bounding_box()
+    handle = page.locator(f"[data-handle={side}]")
+    expect(handle).to_be_visible()
+    box = handle.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -151,6 +153,7 @@ def test_arrows_go_where_they_point_in_text_from_right_to_left(cast: Cast, open_
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     assert selected(page) == "المكتبة"
+    expect(page.locator("[data-handle=end]")).to_be_visible()
     start, end = (page.locator(f"[data-handle={side}]").bounding_box() for side in ("start", "end"))
     assert start
     assert end

@@ -36,7 +36,7 @@ def test_a_feed_is_followed_and_removed(cast: Cast, open_page: OpenPage) -> None
     followed = page.get_by_role("article", name="Harbour news")
     expect(followed.get_by_text("It cannot be reached.")).to_be_visible()
     expect(followed.get_by_role("button", name="Pause")).to_be_focused()
-    assert page.locator("[hx-trigger]").count() == 0
+    expect(page.locator("[hx-trigger]")).to_have_count(0)
 
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Go on")).to_be_visible()

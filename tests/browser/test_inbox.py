@@ -32,7 +32,9 @@ def inbox(cast: Cast) -> str:
 
 
 def shows(page: Page, words: str) -> None:
+    """The page one has come to is there, and hears keys: its words are drawn before its scripts have run."""
     expect(page.locator("main")).to_contain_text(words)
+    page.wait_for_load_state()
 
 
 def settlements() -> list[str]:

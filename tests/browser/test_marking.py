@@ -70,6 +70,7 @@ def test_by_the_keyboard_alone(cast: Cast, article: Article, open_page: OpenPage
     page.keyboard.press("Enter")
 
     expect(card(page)).to_contain_text("Its keeper says the roof leaks")
+    expect(card(page).locator("[data-evidence-url]")).to_be_focused()
     assert Assessment.objects.get().tag == "opinion"
 
     page.keyboard.press("Escape")
@@ -96,6 +97,7 @@ def test_the_text_stands_still_while_one_marks_and_types_the_link(cast: Cast, op
     page.keyboard.insert_text("In year 1940")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
+    expect(bar(page)).to_be_visible()
     stood = page.evaluate("[scrollY, document.documentElement.scrollHeight]")
 
     page.keyboard.press("1")

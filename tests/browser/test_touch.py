@@ -60,6 +60,7 @@ def test_a_handle_is_drawn_by_a_finger(cast: Cast, article: Article, open_page: 
     claim = mark(cast.ben, article, QUOTE, "disputed")
     page = open_page(cast.ben, f"{address(article)}?claim={claim.pk}", **PHONE)
     marks(page, claim).scroll_into_view_if_needed()
+    expect(page.get_by_role("slider", name="Where the claim begins")).to_be_visible()
     handle = page.get_by_role("slider", name="Where the claim begins").bounding_box()
     assert handle
     assert handle["width"] >= 44

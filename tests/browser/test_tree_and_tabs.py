@@ -119,6 +119,7 @@ def test_tab_goes_through_the_page_in_its_order_and_is_seen_everywhere(
 ) -> None:
     claim = mark(cast.ben, article, QUOTE, "disputed")
     page = open_page(cast.ada, f"{address(article)}?claim={claim.pk}", forced_colors=colours)
+    expect(page.locator("[data-handle=end]")).to_be_visible()
 
     steps = walk(page)
 

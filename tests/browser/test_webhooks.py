@@ -26,6 +26,7 @@ def test_a_webhook_is_set_up_tried_and_changed(cast: Cast, open_page: OpenPage, 
     page.get_by_text("Only some events").click()
     page.get_by_label("claim.settled", exact=True).check()
     page.get_by_role("button", name="Set up").click()
+    expect(page.get_by_label("The secret")).to_be_visible()
 
     webhook = Webhook.objects.get()
     expect(page.get_by_label("The secret")).to_have_value(webhook.secret)
@@ -38,7 +39,7 @@ def test_a_webhook_is_set_up_tried_and_changed(cast: Cast, open_page: OpenPage, 
     told = {"state": "dead", "attempts": 1, "status": 500, "problem": "The server did not take it.", "due_at": None}
     Delivery.objects.update(**told)
     expect(sent.get_by_text("The server did not take it.")).to_be_visible()
-    assert page.locator("[hx-trigger]").count() == 0
+    expect(page.locator("[hx-trigger]")).to_have_count(0)
     assert violations_in_each_look(page) == []
 
     Webhook.objects.update(rests_until=Now() + timedelta(hours=1))
