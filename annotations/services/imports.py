@@ -243,7 +243,8 @@ def add_item(actor: Contributor, received: Import, item: ImportItem, fields: dic
     """Make the article of an item, and remember which it is."""
     article = add_article(actor=actor, fields=fields, content=content_of(received, proposal_in(item)), act=act)
     item.article, item.revision, item.state = article, queries.current_revision(article), ImportItem.State.IMPORTED
-    item.save(update_fields=["article", "revision", "state"])
+    item.version += 1
+    item.save(update_fields=["article", "revision", "state", "version"])
 
 
 @transaction.atomic

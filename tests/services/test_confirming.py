@@ -100,11 +100,13 @@ def test_a_page_of_several_is_read_as_several(cast: Cast) -> None:
 def test_articles_cut_by_hand_come_in_as_they_stand(cast: Cast) -> None:
     received = paste(cast, PAGE)
     split_item(actor=cast.ben, item=items(received)[0], block=4)
+    cut = items(received)
 
     confirm_import(actor=cast.ben, received=received, fields={"title": "The bridge is open"})
 
     made = ImportItem.objects.filter(job=received, state="imported").order_by("article__created_at", "article__id")
     assert [item.pk for item in made] == [item.pk for item in items(received)]
+    assert [item.version for item in made] == [item.version + 1 for item in cut]
 
 
 # What is here already
