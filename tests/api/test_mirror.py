@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from annotations.models import Article, Contributor, Membership
-from annotations.queries import Place
+from annotations.queries import BEGINNING, Place
 from annotations.services.people import change_role
 from annotations.services.sequencer import assign_positions
 from tests.api.client import Api
@@ -73,6 +73,17 @@ def test_a_place_that_the_server_has_lost_is_followed_by_reading_everything(mirr
     assert holds_what_is_there(mirror)
     mirror.copy.execute("DELETE FROM kept")
     mirror.keep_place(Place(10**15, uuid.uuid4()).cursor)
+
+    assert holds_what_is_there(mirror)
+
+
+def test_who_has_missed_very_much_reads_lists_instead_of_rows(
+    mirror: Any, claim: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert holds_what_is_there(mirror)
+    mirror.keep_place(BEGINNING.cursor)
+    mirror.copy.execute("INSERT INTO kept VALUES ('claim', 'nobody has told that it is gone', NULL, NULL, '{}')")
+    monkeypatch.setattr("mirror.PAGE", 1)
 
     assert holds_what_is_there(mirror)
 
