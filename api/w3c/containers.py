@@ -55,7 +55,8 @@ class Container:
 
     def described(self, *, minimal: bool) -> Json:
         """The container, with its first page unless `minimal`. Without annotations there is no page."""
-        counted = self.claims.order_by().aggregate(newest=Max("updated_at"))
+        # Of all, for one that goes changes the container too.
+        counted = self.article.claims.aggregate(newest=Max("updated_at"))
         total = self.claims.count()
         changed = max(filter(None, (self.article.updated_at, counted["newest"])))
         described = {
@@ -78,7 +79,8 @@ class Container:
     def before_last(self, total: int) -> UUID | None:
         """After which claim the last page begins, None where the first is the last."""
         reached = (total - 1) // self.size * self.size
-        return self.claims.values_list("pk", flat=True)[reached - 1] if reached else None
+        # A slice, for some may have gone since they were counted.
+        return self.claims.values_list("pk", flat=True)[reached - 1 : reached].first() if reached else None
 
     def page(self, after: UUID | None) -> tuple[Json, Json]:
         """The page that goes on after a claim, without the context; the first one after None. With it come the prefixes

@@ -55,6 +55,14 @@ def items(page: Json) -> list[str]:
     return [one if isinstance(one, str) else one["id"] for one in page["items"]]
 
 
+def test_one_that_goes_changes_the_container(five: list[str], bens: Door) -> None:
+    before = asked(bens)["modified"]
+
+    bens.api.delete(five[-1], If_Match="*")
+
+    assert asked(bens)["modified"] > before
+
+
 def walked(door: Door, page: Json, way: str) -> list[Json]:
     """The pages from one on, in one direction."""
     pages = [page]
