@@ -142,9 +142,12 @@ def renew_secret(*, actor: Contributor, webhook: Webhook) -> Webhook:
 
 @transaction.atomic
 def send_test(*, actor: Contributor, webhook: Webhook) -> Delivery:
-    """Have a message sent that says nothing, at once and once, also to a webhook that is paused."""
+    """Have a message sent that says nothing, at once and once, also to a webhook that is paused. One at a time: a
+    receiver that is slow to answer must not keep the workers for as many as are asked for."""
     permissions.require(actor, "webhook.manage")
     webhook = lock_webhook(webhook)
+    if webhook.deliveries.filter(event=None, state=Delivery.State.WAITING).exists():
+        raise ConflictError(_("A test is on its way. What comes of it stands among the deliveries."))
     delivery = Delivery.objects.create(project=webhook.project, webhook=webhook, due_at=Now())
     queue.send("annotations.call_webhook", webhook.pk)
     return delivery

@@ -136,7 +136,7 @@ class Deliveries(Endpoint[Delivery]):
 
 class WebhookTest(Deliveries):
     """Sends a message that says nothing (`webhook.test`), at once and once, also to a webhook that is paused. What came
-    of it stands among its deliveries."""
+    of it stands among its deliveries; until then another one is refused."""
 
     access = Access("project", {"POST": "webhook.manage"})
     operations = {"POST": "test_webhook"}

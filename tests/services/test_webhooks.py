@@ -61,6 +61,16 @@ def test_what_cannot_be_is_refused(cast: Cast, fields: dict[str, Any], field: st
     assert not Webhook.objects.exists()
 
 
+def test_one_test_at_a_time_is_on_its_way(cast: Cast, webhook: Webhook) -> None:
+    send_test(actor=cast.olu, webhook=webhook)
+
+    with pytest.raises(ConflictError):
+        send_test(actor=cast.olu, webhook=webhook)
+
+    Delivery.objects.update(state=Delivery.State.DEAD, due_at=None)
+    assert send_test(actor=cast.olu, webhook=webhook).state == Delivery.State.WAITING
+
+
 def test_only_owners_have_anything_to_do_with_webhooks(cast: Cast, webhook: Webhook) -> None:
     delivery = send_test(actor=cast.olu, webhook=webhook)
 
