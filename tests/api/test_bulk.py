@@ -13,6 +13,7 @@ from django.test import override_settings
 from annotations import queries
 from annotations.models import AnswerPart, Article, Claim, Event, Evidence, Source
 from annotations.services.decisions import take_decision
+from annotations.services.evidence import EvidenceInput, add_evidence
 from annotations.services.merging import merge_claims
 from annotations.services.undo import undo_act
 from api import bulk
@@ -168,6 +169,18 @@ def test_rows_are_done_in_their_order(ben: Api, cast: Cast, article: Article) ->
     assert (claim.statement, claim.deleted_at is None) == ("It drips more.", False)
 
 
+def test_what_is_so_already_is_no_change(ben: Api, cast: Cast, article: Article) -> None:
+    claim = mark(cast.ben, article, "the roof leaks")
+    added = add_evidence(actor=cast.ben, claim=claim, new=EvidenceInput({"title": "A talk"}, {"stance": "refutes"}))
+    events = Event.objects.count()
+
+    for path, row, said in ((CLAIMS, claim, {"statement": ""}), (EVIDENCE, added, {"stance": "refutes"})):
+        (one,) = answered(ben.post(path, [at(row, "change", **said)]))["results"]
+        assert (one["status"], one["version"]) == (200, row.version)
+
+    assert Event.objects.count() == events
+
+
 def test_lines_are_answered_by_lines(ben: Api, article: Article) -> None:
     lines = [json.dumps(marking(article, quote)).encode() for quote in ("it rains", "the roof leaks")]
     sent = b"\n".join([lines[0], b'{"op": ', lines[1]])
@@ -273,6 +286,21 @@ def test_several_who_cite_the_same_addresses_in_other_orders_wait_for_each_other
     )
 
     assert (Source.objects.count(), Evidence.objects.count()) == (20, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_mark_in_the_same_articles_in_other_orders_wait_for_each_other(
+    cast: Cast, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.bulk.AT_ONCE", 1)
+    articles = [article, bring_in(cast.ben)]
+
+    def mark_in(order: list[Article]) -> Any:
+        return answered(Api(cast.ben).post(CLAIMS, [marking(one, "it rains") for one in order] * 5))
+
+    all_at_once(partial(mark_in, articles), partial(mark_in, articles[::-1]))
+
+    assert Claim.objects.count() == 20
 
 
 ODD: list[Any] = [None, True, 10**30, "a\0b", [["a\0"]], {"a": 1}, "9999-12-31T23:59:59-23:59"]
