@@ -59,7 +59,7 @@ def outcome(url: str) -> Fetched | str:
 
 
 @given(addresses)
-def test_an_address(url: str) -> None:
+def test_whatever_an_address_says_it_is_of_the_web_or_refused(url: str) -> None:
     try:
         address = readable_address(url)
     except NotFetchedError:
@@ -69,7 +69,7 @@ def test_an_address(url: str) -> None:
 
 
 @given(addresses)
-def test_a_place_a_server_leads_to(location: str) -> None:
+def test_wherever_a_server_leads_is_of_the_web_or_refused(location: str) -> None:
     said = location.encode("utf-8", "replace").decode("latin-1")
     try:
         address = next_address(readable_address("https://a.example/b"), Fetched("", 302, {"location": said}, b""))
@@ -80,7 +80,7 @@ def test_a_place_a_server_leads_to(location: str) -> None:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(answers, answers)
-def test_an_answer(anything: Site, robots: bytes, page: bytes) -> None:
+def test_whatever_is_answered_is_a_page_or_a_named_refusal(anything: Site, robots: bytes, page: bytes) -> None:
     anything.pages.update({"/robots.txt": robots, "/": page})
 
     got = outcome(anything.address)
@@ -90,7 +90,7 @@ def test_an_answer(anything: Site, robots: bytes, page: bytes) -> None:
 @pytest.mark.parametrize(
     "robots", [b"User-agent: *\nDisallow: " + b"/*a" * 5000, b"Disallow: /%\xff\n" * 900, b"\0" * 9000]
 )
-def test_wishes_of_a_site_that_make_no_sense(anything: Site, robots: bytes) -> None:
+def test_wishes_of_a_site_that_make_no_sense_are_heeded_or_passed_over(anything: Site, robots: bytes) -> None:
     path = "/" + "a" * 1900
     anything.pages.update({"/robots.txt": answer(robots), path: answer(b"Here.")})
 

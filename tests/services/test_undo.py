@@ -231,7 +231,7 @@ def test_a_claim_taken_back_and_restored_from_the_trash_is_whole(cast: Cast, cla
     assert state() == before
 
 
-def test_moving_the_ends(cast: Cast, claim: Claim) -> None:
+def test_ends_that_were_moved_go_back(cast: Cast, claim: Claim) -> None:
     there_and_back(cast.chi, lambda: adjust(cast.chi, claim, "the roof leaks, but"))
 
 
@@ -244,7 +244,7 @@ def test_moving_the_ends_back_makes_what_one_saw_of_the_claim_out_of_date(cast: 
     assert claim.version > seen
 
 
-def test_changing_every_detail(cast: Cast, claim: Claim) -> None:
+def test_every_detail_that_was_changed_goes_back(cast: Cast, claim: Claim) -> None:
     fields = {
         "statement": "The roof of the library leaks.",
         "claimant_name": "the keeper",
@@ -258,7 +258,7 @@ def test_changing_every_detail(cast: Cast, claim: Claim) -> None:
     assert before != after
 
 
-def test_deleting_and_restoring_a_claim(cast: Cast, claim: Claim) -> None:
+def test_a_claim_goes_into_the_trash_and_out_of_it_and_back(cast: Cast, claim: Claim) -> None:
     there_and_back(cast.ben, lambda: delete_claim(actor=cast.ben, claim=claim))
     delete_claim(actor=cast.ben, claim=claim)
     there_and_back(cast.ada, lambda: restore_claim(actor=cast.ada, claim=claim))
@@ -271,19 +271,19 @@ def test_a_newer_assessment_gives_way_to_the_earlier(cast: Cast, claim: Claim) -
     assert Claim.objects.get(pk=claim.pk).tag == "sourced"
 
 
-def test_withdrawing(cast: Cast, claim: Claim) -> None:
+def test_an_assessment_that_was_withdrawn_comes_back(cast: Cast, claim: Claim) -> None:
     given = claim.assessments.get()
 
     there_and_back(cast.ben, lambda: withdraw_assessment(actor=cast.ben, assessment=given))
 
 
-def test_deciding_anew(cast: Cast, claim: Claim) -> None:
+def test_a_newer_decision_gives_way_to_the_earlier(cast: Cast, claim: Claim) -> None:
     decide(cast, claim)
 
     there_and_back(cast.olu, lambda: take_decision(actor=cast.olu, claim=claim, tag="disputed", reason="Looked again."))
 
 
-def test_withdrawing_a_decision(cast: Cast, claim: Claim) -> None:
+def test_a_decision_that_was_withdrawn_comes_back(cast: Cast, claim: Claim) -> None:
     decision = take_decision(actor=cast.ada, claim=claim, tag="opinion", reason="Clear.")
 
     there_and_back(cast.ada, lambda: withdraw_decision(actor=cast.ada, decision=decision))
@@ -310,7 +310,7 @@ def test_a_decision_is_reopened_when_what_it_rests_on_is_taken_back(cast: Cast, 
         assert Claim.objects.get(pk=claim.pk).tag == "sourced"
 
 
-def test_evidence_with_the_source_it_brought(cast: Cast, claim: Claim) -> None:
+def test_evidence_goes_with_the_source_it_brought(cast: Cast, claim: Claim) -> None:
     there_and_back(cast.chi, lambda: cite(cast.chi, claim, note="seen", confidential=True))
 
     assert not Source.objects.living().exists()
@@ -341,7 +341,7 @@ def test_a_source_made_on_the_way_stays_once_somebody_described_it(cast: Cast, c
     assert Source.objects.get().deleted_at is None
 
 
-def test_changing_and_removing_evidence(cast: Cast, claim: Claim) -> None:
+def test_evidence_that_was_changed_or_removed_comes_back(cast: Cast, claim: Claim) -> None:
     evidence = cite(cast.chi, claim)
     fields = {"stance": "refutes", "quote": "It leaks.", "accessed_at": "2024-05-01T10:00:00Z"}
 
@@ -349,7 +349,7 @@ def test_changing_and_removing_evidence(cast: Cast, claim: Claim) -> None:
     there_and_back(cast.chi, lambda: remove_evidence(actor=cast.chi, evidence=evidence))
 
 
-def test_sources(cast: Cast) -> None:
+def test_what_was_done_to_sources_goes_back(cast: Cast) -> None:
     there_and_back(cast.ben, lambda: add_source(actor=cast.ben, fields={"url": LINK, "authors": ["A. Keeper"]}))
     source = add_source(actor=cast.ben, fields={"url": f"{LINK}/2"})
     fields = {"title": "Roof report", "authors": ["A. Keeper", "B. Mason"], "published_at": "2024-05-01"}
@@ -357,7 +357,7 @@ def test_sources(cast: Cast) -> None:
     there_and_back(cast.ben, lambda: delete_source(actor=cast.ben, source=source))
 
 
-def test_articles(cast: Cast, article: Article) -> None:
+def test_what_was_done_to_articles_goes_back(cast: Cast, article: Article) -> None:
     fields = {"title": "The roof", "published_on": "2024-05-01"}
 
     there_and_back(cast.ben, lambda: bring_in(cast.ben, title="Another"))
