@@ -134,29 +134,30 @@ def read(
     shape: type[RowShape[Any]], rows: QuerySet[Any], actor: Contributor, asked: Asked, seen: Seen | None = None
 ) -> Found:
     """The rows, each as JSON of its shape. Where `seen` says what they are among, their ids are found first."""
+    rows = rows.prefetch_related(None)
     try:
-        sql, values = rows.prefetch_related(None).values("pk").query.sql_with_params()
+        if seen is not None:
+            ids, columns = ids_of(rows, asked.columns)
+            found = read_by(ids, shape, seen, actor, asked) if ids else Found([], [])
+            if found.columns == columns:
+                return found
+            # Somebody has taken one away in between, or put it elsewhere. Nothing comes between one statement.
+        which = composed(*rows.values("pk").query.sql_with_params())
     except EmptyResultSet:
         return Found([], [])
-    which = composed(sql, values)
-    if seen is not None:
-        ids, number = ids_of(which)
-        found = read_by(ids, shape, seen, actor, asked) if number else Found([], [])
-        if len(found.shown) == number:
-            return found
-        # Somebody has taken one away in between. Nothing comes between one statement.
     planned = plan(shape, actor, (actor.role, get_language()), asked)
     with connection.cursor() as cursor:
         cursor.execute(planned.sql.replace(f"({WHICH})", f"({which})"))
         return planned.found(cursor.fetchall())
 
 
-def ids_of(which: str) -> tuple[str, int]:
-    """The ids a query finds, as one array in the words of the database, and how many they are."""
+def ids_of(rows: QuerySet[Any], columns: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The ids of rows, as one array in the words of the database, None for no row; and their `columns` as text."""
+    which = composed(*rows.values("pk", told=together(*columns)).query.sql_with_params())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT array_agg(pk)::text, count(*) FROM ({which}) AS found")  # noqa: S608  # a query of ours
-        ids, number = cursor.fetchone()
-        return ids, number
+        cursor.execute(f"SELECT array_agg(pk)::text, array_agg(told) FROM ({which}) AS found")  # noqa: S608  # a query of ours
+        ids, told = cursor.fetchone()
+        return ids, told or []
 
 
 def read_by(key: UUID | str, shape: type[RowShape[Any]], seen: Seen, actor: Contributor, asked: Asked) -> Found:

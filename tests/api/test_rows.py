@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -75,8 +77,8 @@ def test_what_goes_out_of_sight_while_a_page_is_read_is_not_on_it(
         for name in ("one", "two")
     )
 
-    def meanwhile(which: str) -> tuple[str, int]:
-        found = ids_of(which)
+    def meanwhile(*asked: Any) -> tuple[str | None, list[str]]:
+        found = ids_of(*asked)
         change_evidence(actor=cast.ben, evidence=two, fields={"confidential": True, "note": "Told me by a friend."})
         return found
 
@@ -85,6 +87,24 @@ def test_what_goes_out_of_sight_while_a_page_is_read_is_not_on_it(
 
     assert [row["id"] for row in page["results"]] == [str(one.pk)]
     assert page["next"] is None
+
+
+def test_what_gets_another_place_while_a_page_is_read_pushes_nothing_off_the_pages(
+    ben: Api, article: Article, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = [mark(cast.ben, article, quote) for quote in ("the roof leaks", "nicer", "it rains")]
+
+    def meanwhile(*asked: Any) -> tuple[str | None, list[str]]:
+        found = ids_of(*asked)
+        monkeypatch.undo()
+        for claim in claims[:2]:
+            change_claim(actor=cast.ben, claim=claim, fields={"statement": "Of the library."})
+        return found
+
+    monkeypatch.setattr(rows, "ids_of", meanwhile)
+    first = ben.get("claims/", limit=1, order="updated").json()
+
+    assert [row["id"] for row in first["results"]] == [str(claims[2].pk)]
 
 
 def prepared() -> int:
