@@ -165,10 +165,10 @@ class AutoSchema(SpectacularSchema):
         """What of a row is shown."""
         if "fields" in self.takes:
             words = "The fields to answer, with commas between them; left out: all."
-            yield several("fields", fields_of(self.endpoint.serializer_class), words)
+            yield some_of("fields", fields_of(self.endpoint.serializer_class), words)
         if "embed" in self.takes and (known := embeds_of(self.endpoint.serializer_class)):
             words = "What to answer with each row, under `embedded`, with commas between them."
-            yield several("embed", list(known), words)
+            yield some_of("embed", list(known), words)
 
     def get_request_serializer(self) -> Any:
         shapes, forms = getattr(self.endpoint, "shapes", None), getattr(self.endpoint, "form", None)
@@ -258,7 +258,7 @@ class AutoSchema(SpectacularSchema):
         return self.method == "GET" and bool(self.endpoint.lists)
 
 
-def several(name: str, known: Sequence[str], words: str) -> OpenApiParameter:
+def some_of(name: str, known: Sequence[str], words: str) -> OpenApiParameter:
     """A parameter that takes some of the names that are known."""
     schema = {"type": "array", "items": {"type": "string", "enum": list(known)}, "minItems": 1, "uniqueItems": True}
     return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=words, style="form", explode=False)
