@@ -48,7 +48,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class RowRead:
     """A row as it was sent, with the values its shape asks for; or why it cannot be."""
 
     index: int
@@ -121,7 +121,7 @@ def is_whole(request: Request) -> bool:
     return sent == "true"
 
 
-def read(index: int, row: Any, shapes: dict[str, Strict]) -> Read:
+def read(index: int, row: Any, shapes: dict[str, Strict]) -> RowRead:
     """A row with the values its shape asks for, or with why it has none."""
     op = row.get("op") if isinstance(row, dict) else None
     try:
@@ -129,15 +129,15 @@ def read(index: int, row: Any, shapes: dict[str, Strict]) -> Read:
             raise row
         if not isinstance(op, str) or op not in shapes:
             raise ValidationError({"op": [_("A row says what is to be done: %s.") % ", ".join(shapes)]})
-        return Read(index, op, shapes[op].run_validation(row))
+        return RowRead(index, op, shapes[op].run_validation(row))
     except REFUSALS as refused:
-        return Read(index, refusal=refused)
+        return RowRead(index, refusal=refused)
 
 
-def in_runs(rows: Iterable[Read]) -> Iterator[list[Read]]:
+def in_runs(rows: Iterable[RowRead]) -> Iterator[list[RowRead]]:
     """The rows in lists of one kind that are not too long, and in which no row stands twice: what comes later is about
     what came of it before. Rows that are refused go along with any."""
-    run: list[Read] = []
+    run: list[RowRead] = []
     op, seen = "", set[UUID]()
     for row in rows:
         again = row.sent.get("id") in seen
