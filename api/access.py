@@ -66,7 +66,11 @@ def person_behind(token: ApiToken) -> User:
 def require_scope(token: ApiToken, view: APIView, method: str) -> None:
     """Refuse what the token was not made for."""
     scopes: dict[str, str] = getattr(view, "scopes", {})
-    scope = scopes.get(method, "read" if method == "GET" else "write")
+    require_in_scope(token, scopes.get(method, "read" if method == "GET" else "write"))
+
+
+def require_in_scope(token: ApiToken, scope: str) -> None:
+    """Refuse a token without the scope. Raises ScopeMissing."""
     if scope not in token.scopes:
         raise ScopeMissing(scope)
 

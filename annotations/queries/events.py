@@ -29,7 +29,7 @@ def events_visible_to(actor: Contributor) -> QuerySet[Event]:
     """
     events = events_in_order(actor.project_id)
     if actor.role != Membership.Role.OWNER:
-        events = events.exclude(object_type__in=OF_OWNERS)
+        events = events_for_members(events)
     if sees_confidential(actor):
         return events
     kept = Evidence.objects.filter(project=actor.project_id, added_by=actor, confidential=True)
@@ -53,9 +53,19 @@ def events_served(actor: Contributor) -> QuerySet[Event]:
 
 def events_for_everybody(project: uuid.UUID) -> QuerySet[Event]:
     """The events that may leave the house: those that are seen by members who see nothing confidential."""
-    events = events_in_order(project).exclude(object_type__in=OF_OWNERS)
+    events = events_for_members(events_in_order(project))
     hidden = not_about(evidence_kept_in_confidence(project), sources_kept_in_confidence(project))
     return events.filter(hidden, confidential=False)
+
+
+def events_for_members(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of the events that are not for owners alone."""
+    return events.exclude(object_type__in=OF_OWNERS)
+
+
+def are_for_owners(events: QuerySet[Event]) -> bool:
+    """Whether any of the events is for owners alone."""
+    return events.filter(object_type__in=OF_OWNERS).exists()
 
 
 def events_about_claim(events: QuerySet[Event], claim: uuid.UUID) -> QuerySet[Event]:

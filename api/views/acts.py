@@ -13,8 +13,9 @@ from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import Article, Event
+from annotations.models import ApiToken, Article, Event
 from annotations.services.undo import undo_act
+from api.access import require_in_scope
 from api.serializers.acts import TurnsSerializer, UndoneSerializer
 from api.views.base import Endpoint
 
@@ -35,7 +36,7 @@ class ArticleTurns(Endpoint[Article]):
 
 class ActUndo(Endpoint[Event]):
     """Takes back an act of your own: all of it, if everything still is as it left it; otherwise nothing, and `left` and
-    `present` show both states. Taking back an undo is redo."""
+    `present` show both states. Taking back an undo is redo. What was done to a webhook asks for the scope `admin`."""
 
     access = Access("project", {"POST": "act.undo"})
     operations = {"POST": "undo_act"}
@@ -47,6 +48,9 @@ class ActUndo(Endpoint[Event]):
 
     def post(self, request: Request, act: UUID, **kwargs: Any) -> Response:
         self.sent()
-        if not self.get_queryset().exists():
+        events = self.get_queryset()
+        if not events.exists():
             raise Http404
+        if queries.are_for_owners(events):
+            require_in_scope(self.request.auth, ApiToken.Scope.ADMIN)
         return Response(UndoneSerializer().to_representation(undo_act(actor=self.actor, act=act)))

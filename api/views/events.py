@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
-from annotations.models import VERBS, Event
+from annotations.models import VERBS, ApiToken, Event
 from annotations.services.history import MODEL_OF
 from annotations.services.sequencer import assign_positions
 from api.filters import IdFilter, OneOfFilter, several_of
@@ -55,7 +55,9 @@ class Events(Endpoint[Event]):
     is_versioned = False
 
     def get_queryset(self) -> QuerySet[Event]:
-        return queries.events_served(self.actor)
+        """A token that may not read webhooks is not told of them either."""
+        events = queries.events_served(self.actor)
+        return events if ApiToken.Scope.ADMIN in self.request.auth.scopes else queries.events_for_members(events)
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         assign_positions()

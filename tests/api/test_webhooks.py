@@ -81,6 +81,21 @@ def test_a_webhook_is_changed_paused_and_removed(olu: Api, webhook: dict[str, An
     refused(olu.get(here), 404, "not-found")
 
 
+def test_a_token_without_admin_hears_nothing_of_webhooks_and_takes_nothing_back(
+    cast: Cast, olu: Api, webhook: dict[str, Any]
+) -> None:
+    assert olu.delete(f"webhooks/{webhook['id']}/", If_Match="*").status_code == 204
+    *_, removed = olu.get("events/", object_type="webhook").json()["results"]
+    limited = Api(cast.olu, "read", "write")
+
+    assert limited.get("events/", object_type="webhook").json()["results"] == []
+    refused(limited.get(f"events/{removed['id']}/"), 404, "not-found")
+    told = refused(limited.post(f"acts/{removed['act']}/undo/"), 403, "scope-missing")
+
+    assert told["scope"] == "admin"
+    assert olu.post(f"acts/{removed['act']}/undo/").status_code == 200
+
+
 def test_a_test_is_sent_by_a_worker(
     olu: Api, webhook: dict[str, Any], unsent: list[Message], django_capture_on_commit_callbacks: Any
 ) -> None:
