@@ -22,7 +22,7 @@ from annotations.services.changing_many import Change
 from api.references import those_sent
 from api.reports import Report
 from api.serializers.base import Strict
-from api.streams import NDJSON, ArrayParser, LinesParser, Rows
+from api.streams import NDJSON, ArrayParser, LinesParser, Rows, lines
 from api.views.base import Endpoint
 
 Kept = TypeVar("Kept", bound=Model)
@@ -73,9 +73,7 @@ class Bulk(Endpoint[Kept]):
         raise NotImplementedError
 
     def post(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
-        rows = request.data
-        if not isinstance(rows, Rows):
-            raise ParseError(_("Send rows: an array in JSON, or lines of JSON as %s.") % NDJSON)
+        rows = rows_sent(request)
         report, kinds = Report(), self.kinds()
         shapes = {op: shape() for op, shape in self.shapes.items()}
 
@@ -111,6 +109,16 @@ def runs_of(rows: Rows, kinds: dict[str, Kind], shapes: dict[str, Strict]) -> It
         meant = zip(able, kinds[op].meant([one.sent for one in able]), strict=True)
         asked = [Asked(one.index, one.op, **as_asked(what)) for one, what in meant]
         yield kinds[op].way, asked + [Asked(one.index, one.op, refusal=one.refusal) for one in some if one.refusal]
+
+
+def rows_sent(request: Request) -> Rows:
+    """The rows of the body. Raises ParseError."""
+    if isinstance(request.data, Rows):
+        return request.data
+    # No parser is asked about a body with nothing in it, which is an array without its brackets, but no line of lines.
+    if request.content_type.startswith(NDJSON):
+        return Rows(iter(()), lines, lines=True)
+    raise ParseError(_("Send rows: an array in JSON, or lines of JSON as %s.") % NDJSON)
 
 
 def is_whole(request: Request) -> bool:

@@ -203,6 +203,14 @@ def test_nothing_is_no_act(ben: Api) -> None:
     assert answered(ben.post(CLAIMS, [])) == {"act": None, "done": 0, "refused": 0, "results": []}
 
 
+@pytest.mark.parametrize("body", [b"", b"\n \r\n"])
+def test_no_lines_are_no_act_either(ben: Api, body: bytes) -> None:
+    of_lines = {"content-type": "application/x-ndjson"}  # Django’s client says nothing of the kind of an empty body
+    response = ben.client.generic("POST", ben.address(CLAIMS), body, of_lines["content-type"], headers=of_lines)
+
+    assert response.getvalue() == b'{"act":null,"done":0,"refused":0}\n'
+
+
 def test_what_is_created_is_read_as_any_claim(ben: Api, article: Article) -> None:
     url = "https://roofs.example/report"
     row = marking(article, "the roof leaks", tag="disputed", statement="It leaks.", evidence={"url": url})
