@@ -21,6 +21,7 @@ from annotations.services.history import Act
 from annotations.services.merging import merge_claims
 from annotations.services.people import change_role, invite, join, remove_member
 from annotations.services.sequencer import assign_positions
+from annotations.services.service_accounts import add_service, change_service
 from annotations.services.undo import undo_act
 from tests.cast import Cast, mark
 
@@ -111,6 +112,14 @@ def test_a_member_is_told_what_a_role_opens(cast: Cast, role: str, verbs: list[s
     assert told(cast.vic) == verbs
     if verbs:
         assert Event.objects.get(verb__in=OF_SIGHT).after == {"contributor_id": str(cast.chi.pk)}
+
+
+def test_a_service_account_is_told_what_a_role_opens_too(cast: Cast) -> None:
+    service = add_service(actor=cast.olu, name="Press watch", role="reviewer")
+
+    change_service(actor=cast.olu, service=service, fields={"role": "editor"})
+
+    assert told(cast.vic) == ["confidential.revealed"]
 
 
 def test_who_comes_back_with_a_role_that_sees_more_is_told(cast: Cast) -> None:
