@@ -16,7 +16,7 @@ from annotations.errors import LivingTwinError, StaleVersionError
 from annotations.models import Article
 from annotations.services.articles import TextInput, add_article
 from annotations.services.guards import require_plain_text
-from annotations.services.replacing import BLANK, is_as_sent, replace_article
+from annotations.services.replacing import is_as_sent, replace_article
 from api.preconditions import expected_version, require_unknown
 from api.serializers.articles import ArticleSerializer, WholeArticleSerializer
 from api.views.articles import brought_in
@@ -50,7 +50,7 @@ class ArticleByExternalId(Reading[Article]):
 
     def put(self, request: Request, **kwargs: Any) -> Response:
         fields, content = brought_in(self.sent())
-        fields = {**BLANK, **fields, "external_id": self.kwargs["external_id"]}
+        fields["external_id"] = self.kwargs["external_id"]
         article = self.there().first()
         if article is None:
             try:
