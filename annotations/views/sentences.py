@@ -120,6 +120,16 @@ WORDS: dict[str, Any] = {
     "webhook.replayed": _w("had events sent to the webhook “%(name)s” once more"),
     "release.made": _w("made the release “%(name)s”"),
 }
+# What stands in these words where they are of no event in particular.
+ANY: dict[str, Any] = {
+    "article": _w("an article"),
+    "claim": _w("a claim"),
+    "into": _w("another"),
+    "source": _w("a source"),
+    "tag": _w("its tag"),
+    "member": _w("somebody"),
+    **dict.fromkeys(("feed", "name", "number", "role"), "…"),
+}
 # What only follows from another event of the same act.
 QUIET = {
     "placement.superseded", "assessment.superseded", "decision.superseded", "invitation.used", "import.confirmed",
@@ -148,6 +158,13 @@ class Names:
     sources: dict[uuid.UUID, str]
     people: dict[uuid.UUID, str]
     in_article: bool = False
+
+
+def meaning_of(verb: str) -> str:
+    """What every event of a kind tells; completes “Ada …”."""
+    if verb.endswith(".undone"):
+        return _("took back what they had done, or did it again")
+    return str(WORDS[verb]) % ANY
 
 
 def names_in(actor: Contributor, events: Iterable[Event], *, in_article: bool = False) -> Names:

@@ -21,6 +21,7 @@ from annotations.services import webhooks as services
 from annotations.services.history import Act
 from annotations.views.answers import done, form_page, here, posted
 from annotations.views.paging import page_of
+from annotations.views.sentences import meaning_of
 
 
 @never_cache
@@ -32,7 +33,13 @@ def webhook_list(request: ProjectRequest) -> HttpResponse:
         with ShowingRefusals(form):
             return secret_page(request, services.add_webhook(actor=request.actor, fields=cleaned(form)))
     page = page_of(queries.webhooks_visible_to(request.actor), request.GET.get("after", ""))
-    return form_page(request, "annotations/webhooks/list.html", form, page=page, here="settings")
+    context = {"page": page, "verb_groups": explained(form), "here": "settings"}
+    return form_page(request, "annotations/webhooks/list.html", form, **context)
+
+
+def explained(form: WebhookForm) -> list[tuple[str, list[tuple[Any, str]]]]:
+    """The boxes of the events, by what they happen to, each with what it tells."""
+    return [(noun, [(box, meaning_of(box.data["value"])) for box in boxes]) for noun, boxes in form.verb_groups()]
 
 
 def secret_page(request: ProjectRequest, webhook: Webhook) -> HttpResponse:
@@ -66,7 +73,13 @@ def form_values(webhook: Webhook) -> dict[str, Any]:
 
 def webhook_page(request: ProjectRequest, webhook: Webhook, form: ChangeWebhookForm, again: ReplayForm) -> HttpResponse:
     """The page of one webhook with its forms."""
-    context = {**told(request, webhook), "form": form, "again": again, "here": "settings"}
+    context = {
+        **told(request, webhook),
+        "form": form,
+        "again": again,
+        "verb_groups": explained(form),
+        "here": "settings",
+    }
     return render(request, "annotations/webhooks/edit.html", context, status=max(form.status, again.status))
 
 

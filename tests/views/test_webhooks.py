@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Delivery, Event, Webhook
+from annotations.models import FOR_EVERYBODY, Delivery, Event, Webhook
 from annotations.services.sequencer import assign_positions
 from annotations.services.webhooks import add_webhook, change_webhook
+from annotations.views.sentences import meaning_of
 from tests.cast import Cast
 from tests.messages import Message
 from tests.views.pages import signed_in, url, words
@@ -72,6 +73,13 @@ def test_who_comes_too_late_is_shown_what_stands_there(cast: Cast, webhook: Webh
 
     assert response.status_code == 409
     assert "Other desk" in words(response)
+
+
+def test_the_form_says_what_each_event_tells(cast: Cast, webhook: Webhook) -> None:
+    for address in (url(cast.project, "webhook_list"), url(cast.project, "webhook_edit", webhook=webhook.pk)):
+        told = words(signed_in(cast.olu).get(address))
+        assert "claim.deleted put a claim into the trash" in told
+    assert [verb for verb in FOR_EVERYBODY if not meaning_of(verb) or "%" in meaning_of(verb)] == []
 
 
 def test_a_webhook_is_set_up_and_its_secret_shown_once(cast: Cast) -> None:
