@@ -1,7 +1,8 @@
 """Every test, in three runs side by side: `python -m tests`, which `make test` calls.
 
-Those in the browser, and those of the starter, the workers, the streams, backups, fetching and reading, mostly wait for
-other processes, so each group runs beside the others on a database of its own. With arguments, or on a database of
+Those of the starter, the workers, the streams, backups, fetching and reading, and those in the browser, mostly wait for
+other processes, so each group runs beside the others on a database of its own; the API's go with the browser's, for all
+three to end at about the same time. With arguments, or on a database of
 yours (there is one of it), plainly pytest.
 """
 
@@ -33,7 +34,7 @@ BESIDE = {  # data folder: what runs on it
         "tests/test_feeds_at_work.py",
         "tests/test_webhooks_at_work.py",
     ],
-    "test-browser": ["tests/browser"],
+    "test-browser": ["tests/api", "tests/browser"],
 }
 
 
