@@ -109,16 +109,17 @@ class Stack:
     def wait_for(self, name: str, address: str, statuses: tuple[int, ...]) -> None:
         limit = time.monotonic() + PATIENCE
         said = "nothing"
-        while self.programs[name].is_running() and time.monotonic() < limit:
-            try:
-                answer = httpx.get(address, timeout=10)
-            except httpx.TransportError as error:
-                said = repr(error)
-            else:
-                said = f"{answer.status_code} {answer.text[:500]}"
-                if answer.status_code in statuses:
-                    return
-            time.sleep(0.1)
+        with httpx.Client(timeout=10) as client:
+            while self.programs[name].is_running() and time.monotonic() < limit:
+                try:
+                    answer = client.get(address)
+                except httpx.TransportError as error:
+                    said = repr(error)
+                else:
+                    said = f"{answer.status_code} {answer.text[:500]}"
+                    if answer.status_code in statuses:
+                        return
+                time.sleep(0.1)
         pytest.fail(f"{name} did not come up: {said}\n{self.programs[name].said()}")
 
     def kill_web(self) -> None:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -58,13 +59,14 @@ class Starter:
 
     def until_it_answers(self) -> httpx.Response:
         limit = time.monotonic() + PATIENCE
-        while time.monotonic() < limit:
-            assert self.process is not None
-            assert self.process.poll() is None, self.said
-            try:
-                return httpx.get(f"http://localhost:{self.ports[0]}/accounts/login/", timeout=10)
-            except httpx.TransportError:
-                time.sleep(0.1)
+        with httpx.Client(base_url=f"http://localhost:{self.ports[0]}", timeout=10) as client:
+            while time.monotonic() < limit:
+                assert self.process is not None
+                assert self.process.poll() is None, self.said
+                try:
+                    return client.get("/accounts/login/")
+                except httpx.TransportError:
+                    time.sleep(0.1)
         raise AssertionError(self.said)
 
     def end(self, number: int) -> int:
@@ -106,10 +108,17 @@ def free_ports() -> tuple[int, int]:
         return first.getsockname()[1], second.getsockname()[1]
 
 
-@pytest.fixture
-def starter() -> Iterator[Starter]:
+@contextmanager
+def data_folder() -> Iterator[Path]:
     data = Path(tempfile.mkdtemp(prefix="workbench-test."))
     data.chmod(0o711)
+    yield data
+    shutil.rmtree(data)
+
+
+@contextmanager
+def started_in(data: Path) -> Iterator[Starter]:
+    """A starter of which nothing is left in the end."""
     made = Starter(data, free_ports())
     yield made
     if made.process is not None and made.process.poll() is None:
@@ -118,10 +127,30 @@ def starter() -> Iterator[Starter]:
     for process in made.left():
         process.kill()
         process.wait(10)
-    shutil.rmtree(data)
 
 
-def test_it_comes_up_with_one_command_tells_a_second_one_and_ctrl_c_leaves_nothing(starter: Starter) -> None:
+@pytest.fixture
+def starter() -> Iterator[Starter]:
+    """In an empty data folder."""
+    with data_folder() as data, started_in(data) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_folder() -> Iterator[Path]:
+    with data_folder() as data:
+        yield data
+
+
+@pytest.fixture
+def starter_anywhere(shared_folder: Path) -> Iterator[Starter]:
+    """In a data folder that is empty or not: the first start takes ten times as long as any other."""
+    with started_in(shared_folder) as made:
+        yield made
+
+
+def test_it_comes_up_with_one_command_tells_a_second_one_and_ctrl_c_leaves_nothing(starter_anywhere: Starter) -> None:
+    starter = starter_anywhere
     assert starter.start().until_it_answers().status_code == 200
     assert f"http://localhost:{starter.ports[0]}" in starter.said
     assert (starter.data / "starter.lock").stat().st_mode & 0o777 == 0o600
@@ -146,7 +175,8 @@ def test_a_signal_while_it_is_starting_leaves_nothing(starter: Starter) -> None:
     assert starter.left() == []
 
 
-def test_killed_and_started_again_it_has_lost_nothing(starter: Starter) -> None:
+def test_killed_and_started_again_it_has_lost_nothing(starter_anywhere: Starter) -> None:
+    starter = starter_anywhere
     starter.start().until_it_answers()
     with psycopg.connect(embedded.url(starter.data)) as connection:
         connection.execute("INSERT INTO workbench_cache VALUES ('kept', 'by name', now())")
@@ -163,7 +193,8 @@ def test_killed_and_started_again_it_has_lost_nothing(starter: Starter) -> None:
     assert starter.left() == []
 
 
-def test_when_one_program_ends_all_are_stopped_and_it_says_which(starter: Starter) -> None:
+def test_when_one_program_ends_all_are_stopped_and_it_says_which(starter_anywhere: Starter) -> None:
+    starter = starter_anywhere
     starter.start().until_it_answers()
     (live,) = [
         p for p in starter.left() if "workbench.asgi:application" in p.cmdline() and "tether.py" in str(p.cmdline())
@@ -196,7 +227,8 @@ def test_a_port_that_is_taken_is_named(starter: Starter, which: int) -> None:
     assert "Traceback" not in starter.said
 
 
-def test_a_broker_out_of_reach_is_named(starter: Starter) -> None:
+def test_a_broker_out_of_reach_is_named(starter_anywhere: Starter) -> None:
+    starter = starter_anywhere
     starter.env["CELERY_BROKER_URL"] = "amqp://olu:secret@127.0.0.1:9//"
 
     assert starter.start().wait() == 2
