@@ -13,7 +13,6 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
-from pytest_django import Settings
 from standardwebhooks import WebhookVerificationError
 
 from annotations.models import Article, Delivery, Membership, User, Webhook
@@ -199,9 +198,8 @@ def test_what_a_dead_worker_held_is_sent_by_another(cast: Cast, article: Article
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_do_not_send_to_one_webhook_at_once(
-    cast: Cast, article: Article, desk: Site, webhook: Webhook, settings: Settings
+    cast: Cast, article: Article, desk: Site, webhook: Webhook
 ) -> None:
-    settings.WEBHOOK_SECONDS = 10
     both = threading.Barrier(2, timeout=30)
 
     def slowly(connection: socket.socket) -> None:

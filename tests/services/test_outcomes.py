@@ -19,7 +19,7 @@ from annotations.services.sequencer import assign_positions
 from annotations.services.webhooks import change_webhook
 from tests.cast import Cast, mark
 from tests.fetching.sites import Page, Site, answer, leading_to
-from tests.services.receivers import TAKEN, desk, headers, webhook
+from tests.services.receivers import PATIENCE, TAKEN, desk, headers, webhook
 
 __all__ = ["desk", "webhook"]
 
@@ -43,6 +43,10 @@ def slowly(connection: socket.socket) -> None:
     connection.sendall(TAKEN)
 
 
+def says_nothing(_connection: socket.socket) -> None:
+    time.sleep(1)
+
+
 def dies(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 O")
 
@@ -55,14 +59,22 @@ def dies(connection: socket.socket) -> None:
         (leading_to("/elsewhere", "307 Temporary Redirect"), 307, "leads elsewhere"),
         (leading_to("http://10.0.0.1/", "301 Moved"), 301, "leads elsewhere"),
         (dies, 0, "broke off"),
-        (lambda _connection: time.sleep(1), 0, "in time"),
+        (says_nothing, 0, "in time"),
         (None, 0, "cannot be reached"),
     ],
     ids=["500", "404", "redirect", "redirect inside", "dies", "slow", "down"],
 )
 def test_what_does_not_get_through_comes_again(
-    cast: Cast, article: Article, desk: Site, webhook: Webhook, page: Page | None, status: int, problem: str
+    cast: Cast,
+    article: Article,
+    desk: Site,
+    webhook: Webhook,
+    settings: Settings,
+    page: Page | None,
+    status: int,
+    problem: str,
 ) -> None:
+    settings.WEBHOOK_SECONDS = 0.3 if page is says_nothing else PATIENCE
     desk.pages["/hook"] = page or TAKEN
     if page is None:
         Webhook.objects.update(url="http://127.0.0.1:9/hook")
@@ -75,6 +87,7 @@ def test_what_does_not_get_through_comes_again(
     assert webhook.failing_since is not None
     assert webhook.rests_until is not None
 
+    settings.WEBHOOK_SECONDS = PATIENCE
     desk.pages["/hook"] = TAKEN
     Webhook.objects.update(url=f"{desk.address}/hook")
     an_hour_passes()
