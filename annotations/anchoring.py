@@ -6,8 +6,10 @@ neither is ever moved to something that merely looks alike.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -228,7 +230,7 @@ def _suggestion(text: str, quote: str) -> dict[str, Any] | None:
     wanted = fold(quote)[0].strip(" ")
     if not wanted:
         return None
-    folded, origins = fold(text)
+    folded, origins = _folded(text)
     at = folded.find(wanted)
     while at >= 0:
         start, end = origins[at], origins[at + len(wanted)]
@@ -238,6 +240,14 @@ def _suggestion(text: str, quote: str) -> dict[str, Any] | None:
             return {"start": start, "end": end, "quote": text[start:end]}
         at = folded.find(wanted, at + len(wanted))
     return None
+
+
+# Of very many quotes that stand nowhere, each would have the whole text folded anew.
+@functools.lru_cache(maxsize=2)
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """`fold`, of the texts that quotes were looked for last."""
+    folded, origins = fold(text)
+    return folded, array("i", origins)
 
 
 def _without_unseen(text: str, start: int, end: int) -> int:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations import anchoring
 from annotations.anchoring import (
     CONTEXT_LENGTH,
     LONGEST_SPAN,
@@ -13,6 +14,7 @@ from annotations.anchoring import (
     check_span,
     context_of,
     find_quote,
+    fold,
     part_meant,
     span_meant,
     trimmed,
@@ -23,6 +25,22 @@ TIDES = "High water is at nine. Low water is at three. High water is at nine, th
 # More digits than Python agrees to print.
 HUGE = 10**5000
 WORDS = st.text(alphabet="ab \n\u0301\u00e9\U0001f309", min_size=1, max_size=60)
+
+
+def test_a_text_is_folded_once_however_many_quotes_are_looked_for_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+
+    def noted(text: str) -> tuple[str, list[int]]:
+        texts.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(anchoring, "fold", noted)
+
+    for quote in ("low tide", "High  water is", "nowhere"):
+        with pytest.raises(QuoteNotFoundError):
+            find_quote("Nobody has folded this yet. " + TIDES, quote)
+
+    assert len([text for text in texts if TIDES in text]) == 1
 
 
 @pytest.mark.parametrize("offset", [True, False, 1.0, float("nan"), "1", None, [1], -1, pytest.param(-HUGE, id="huge")])
