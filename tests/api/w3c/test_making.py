@@ -75,7 +75,8 @@ def test_words_that_stand_twice_come_with_their_places(bens: Door) -> None:
 def test_another_article_and_its_texts_are_another_source(bens: Door, cast: Cast) -> None:
     other = Door(bens.api, bring_in(cast.ben, title="Tides"))
 
-    for source in (other.source, other.text, f"{bens.source[:-37]}{'-' * 36}/"):
+    in_another_project = bens.source.replace(str(cast.project.pk), str(cast.mallory.project_id))
+    for source in (other.source, other.text, in_another_project, f"{bens.source[:-37]}{'-' * 36}/"):
         assert refused(bens.post(annotation(on(source))), 422, "unresolved-target")["reason"] == "other-source"
 
 
