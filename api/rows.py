@@ -119,7 +119,7 @@ class Asked:
     filled: tuple[tuple[str, Any], ...] = ()
 
 
-# All rows of a kind that somebody sees: a query that asks for nothing but who it is.
+# All rows of a kind that somebody sees: a query that asks for nothing but who it is, not for the time either.
 Seen = Callable[[Contributor], QuerySet[Any]]
 
 
@@ -128,6 +128,17 @@ class Sight(NamedTuple):
 
     rows: Seen
     deleted: Seen | None = None
+
+
+def rows_seen(seen: Seen, actor: Contributor) -> QuerySet[Any]:
+    """The rows that an actor sees in the role they have now."""
+    return begun(seen, actor, (actor.role, get_language())).all()
+
+
+@functools.lru_cache(maxsize=500)
+def begun(seen: Seen, actor: Contributor, _now: tuple[str, str | None]) -> QuerySet[Any]:
+    """A query that others are made of. To begin it takes Django a tenth of a request."""
+    return seen(actor)
 
 
 def read(
@@ -198,7 +209,7 @@ def plan(
     parts = tuple(parts_of(shape, actor, asked))
     selected = [one for part in parts for one in part.columns]
     selected += [together(*asked.columns)] if asked.columns else []
-    among = shape.Meta.model._default_manager.all() if by is None else by.seen(actor)  # type: ignore[attr-defined]
+    among = shape.Meta.model._default_manager.all() if by is None else rows_seen(by.seen, actor)  # type: ignore[attr-defined]
     rows: QuerySet[Any, Any] = among.prefetch_related(None).filter(pk__in=RawSQL(WHICH, ()))  # noqa: S611
     # With an end, however far, the database sorts the rows before it writes them, not after.
     rows = rows.alias(**dict(asked.filled)).order_by(*asked.order).values_list(*selected)[:END]

@@ -27,7 +27,7 @@ from api.preconditions import etag, expected_version, hashed, is_known
 from api.problems import LengthRequired
 from api.renderers import written
 from api.repeats import HEADER, Answer, repeatable
-from api.rows import Asked, Embed, Found, Seen, Sight, found_in, read, read_by
+from api.rows import Asked, Embed, Found, Seen, Sight, found_in, read, read_by, rows_seen
 from api.serializers.base import Nothing, Output, RowShape, Strict, names_people, reading
 
 Row = TypeVar("Row", bound=Model)
@@ -86,7 +86,7 @@ class Endpoint(GenericAPIView[Row]):
         return self.sees and self.sees.rows
 
     def get_queryset(self) -> QuerySet[Row]:
-        return super().get_queryset() if self.seen is None else self.seen(self.actor)
+        return super().get_queryset() if self.seen is None else rows_seen(self.seen, self.actor)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from annotations import queries
 from annotations.access import Access
+from annotations.errors import ConflictError
 from annotations.models import Article, Claim, Evidence, Tag
 from annotations.queries.narrowing import CLAIMS
 from annotations.services.claims import (
@@ -137,9 +138,12 @@ class ClaimDetail(Claims, Reading[Claim], Changing[Claim], Deleting[Claim]):
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         """One that has become part of another leads there."""
-        into = queries.merged_into(self.actor, kwargs["claim"])
-        if into is None:
+        try:
             return super().get(request, **kwargs)
+        except (Http404, ConflictError):
+            into = queries.merged_into(self.actor, kwargs["claim"])
+            if into is None:
+                raise
         address = reverse("api:claim", kwargs={"project": into.project_id, "claim": into.pk})
         return HttpResponse(status=301, headers={"Location": request.build_absolute_uri(address)})
 
