@@ -164,9 +164,12 @@ def read(
 
 def ids_of(rows: QuerySet[Any], columns: Sequence[str]) -> tuple[str | None, list[str]]:
     """The ids of rows, as one array in the words of the database, None for no row; and their `columns` as text."""
-    which = composed(*rows.values("pk", told=together(*columns)).query.sql_with_params())
+    places = {f"place_{index}": F(column) for index, column in enumerate(columns)}
+    sql, values = rows.values("pk", **places).query.sql_with_params()
+    # What `together` says, which takes Django longer to spell than all the rest.
+    told = f", '{PART}', ".join(f"{place}::text" for place in places)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT array_agg(pk)::text, array_agg(told) FROM ({which}) AS found")  # noqa: S608  # a query of ours
+        cursor.execute(f"SELECT array_agg(pk)::text, array_agg(concat({told})) FROM ({sql}) AS found", values)  # noqa: S608
         ids, told = cursor.fetchone()
         return ids, told or []
 
