@@ -74,6 +74,7 @@ class OwnMembershipList(Listing[Membership], Creating[Membership]):
     orders = BY_CREATION
     queryset = Membership.objects.none()
     serializer_class = OwnMembershipSerializer
+    shows_others = True  # the name of the project
     body = LinkSerializer
 
     def get_queryset(self) -> QuerySet[Membership]:
@@ -106,6 +107,7 @@ class OwnTokenEndpoint(Endpoint[ApiToken]):
     queryset = ApiToken.objects.none()
     is_versioned = False  # a token changes only by being none any more
     serializer_class = TokenSerializer
+    shows_others = True  # its last use is no change of it
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find whose they are, before anything is read of what was sent."""
@@ -135,7 +137,6 @@ class OwnTokenDetail(OwnTokenEndpoint, Reading[ApiToken], Deleting[ApiToken]):
     access = Access("personal")
     operations = {"GET": "read_own_token", "DELETE": "revoke_own_token"}
     lookup_url_kwarg = "token"
-    shows_others = True  # its last use is no change of it
 
     def perform_destroy(self, row: ApiToken, version: int | None) -> None:
         people.revoke_token(user=self.person, token=row)

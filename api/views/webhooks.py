@@ -122,6 +122,7 @@ class Deliveries(Endpoint[Delivery]):
     queryset = Delivery.objects.none()
     serializer_class = DeliverySerializer
     scopes = SCOPES
+    shows_others = True  # what came of the attempt it counts, and when the next is due
 
     def get_queryset(self) -> QuerySet[Delivery]:
         return queries.deliveries_visible_to(self.actor)
@@ -182,7 +183,6 @@ class DeliveryDetail(Deliveries, Reading[Delivery]):
     access = Access("project", {"GET": "webhook.manage"})
     operations = {"GET": "read_delivery"}
     lookup_url_kwarg = "delivery"
-    shows_others = True  # what came of the attempt it counts, and when the next is due
 
 
 class DeliveryRetry(Deliveries):

@@ -126,8 +126,9 @@ def test_what_was_given_up_is_seen_and_tried_anew(olu: Api, cast: Cast, webhook:
 def test_a_delivery_whose_attempt_was_seen_under_way_is_sent_anew_once_it_has_failed(
     olu: Api, webhook: dict[str, Any]
 ) -> None:
-    going = Delivery.objects.get(pk=olu.post(f"webhooks/{webhook['id']}/test/").json()["id"])
-    known = {"If-None-Match": olu.get(f"deliveries/{going.pk}/")["ETag"]}
+    sent = olu.post(f"webhooks/{webhook['id']}/test/")
+    going, known = Delivery.objects.get(pk=sent.json()["id"]), {"If-None-Match": sent["ETag"]}
+    assert olu.get(f"deliveries/{going.pk}/", headers=known).status_code == 304
 
     write(going, due_at=timezone.now(), problem="The server did not take it.", status=500)
 
