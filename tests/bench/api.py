@@ -46,6 +46,7 @@ class Scale:
 
 WHOLE = Scale(projects=(0, 10_000, 100_000), articles=(20, 500, 5_000), requests=400, text=60_000, bulk=50_000)
 QUICK = Scale(projects=(0, 5_000), articles=(20, 500), requests=100, text=60_000, bulk=5_000)
+WARM = 100  # requests until every connection has planned what is asked again and again
 FILLING = 500  # claims in each article that only fills the project
 FILLING_TEXT = 8_000
 
@@ -126,10 +127,11 @@ def creating(bench: Bench, where: str, count: int) -> Iterator[Measured]:
         yield from beside(case, warmed(bench.web, bodies, clients), warmed(bench.floors, inserts, clients))
 
 
-def warmed(door: Door, operations: Sequence[Sequence[Asked]], clients: int = 1) -> Taken:
-    """The figures of all operations but the first, with which the processes of a server get warm."""
+def warmed(door: Door, operations: Sequence[Sequence[Asked]], clients: int = 1, *, warm: int = 0) -> Taken:
+    """The figures of all operations but the first, with which the processes of a server get warm: these are done anew
+    until there were `warm` of them."""
     first = max(1, len(operations) // 10)
-    door.take(operations[:first], clients=4)
+    door.take(list(operations[:first]) * max(1, warm // first), clients=4)
     return door.take(operations[first:], clients)
 
 
@@ -162,7 +164,7 @@ def reading(bench: Bench) -> Iterator[Measured]:
     asked = claims[: bench.scale.requests]
     ours = [[Asked(f"{bench.project}claims/{pk}/")] for pk in asked]
     floor = [[Asked(f"/json/claims/?project={bench.olu.project_id}&claim={pk}")] for pk in asked]
-    yield from beside("read one", warmed(bench.web, ours), warmed(bench.floors, floor))
+    yield from beside("read one", warmed(bench.web, ours, warm=WARM), warmed(bench.floors, floor, warm=WARM))
 
 
 def listing(bench: Bench, count: int) -> Iterator[Measured]:
@@ -174,8 +176,8 @@ def listing(bench: Bench, count: int) -> Iterator[Measured]:
         for path in pages_of(bench, f"{bench.project}claims/?article={article.pk}&limit={ClaimList.largest_page}")
     ]
     whole = Asked(f"/json/claims/?project={bench.olu.project_id}&article={article.pk}&limit={count}")
-    ours, floor = (warmed(door, [asked] * times) for door, asked in ((bench.web, pages), (bench.floors, [whole])))
-    yield from beside(f"list {count:,}", ours, floor)
+    ours = warmed(bench.web, [pages] * times, warm=WARM)
+    yield from beside(f"list {count:,}", ours, warmed(bench.floors, [[whole]] * times, warm=WARM))
 
 
 def bulk(bench: Bench, folder: Path) -> Iterator[Measured]:
@@ -238,7 +240,8 @@ def following(bench: Bench, where: str) -> Iterator[Measured]:
 def both(bench: Bench, ours: str, floor: str) -> tuple[Taken, Taken]:
     """What it takes to GET something often enough, and the same of its floor."""
     times = bench.scale.requests // 2
-    return warmed(bench.web, [[Asked(ours)]] * times), warmed(bench.floors, [[Asked(floor)]] * times)
+    web, under = ([[Asked(path)]] * times for path in (ours, floor))
+    return warmed(bench.web, web, warm=WARM), warmed(bench.floors, under, warm=WARM)
 
 
 def pages_of(bench: Bench, path: str) -> Iterator[str]:
