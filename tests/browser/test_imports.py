@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
@@ -65,7 +67,8 @@ def test_a_page_of_several_articles_is_cut_and_brought_in(cast: Cast, open_page:
 
     job = Import.objects.get()
     page.get_by_role("button", name="Bring in 2 articles").press("Enter")
-    expect(page.get_by_role("heading", name="Bringing in")).to_be_visible()
+    # A worker that happens to run may have been faster.
+    expect(page.get_by_role("heading", name=re.compile("Bringing in|What came of it"))).to_be_visible()
     write_import(job.pk)
     expect(page.get_by_role("heading", name="What came of it")).to_be_visible()
     assert titles(job) == []
