@@ -2,8 +2,8 @@
 
 Those of the starter, the workers, the streams, backups, fetching and reading, and those in the browser, mostly wait for
 other processes, so each group runs beside the others on a database of its own; what takes the API longest goes with the
-browser's, for all three to end at about the same time. With arguments, or on a database of
-yours (there is one of it), plainly pytest.
+browser's, for all three to end at about the same time. With arguments, or on a database of yours (there is one of it),
+plainly pytest.
 """
 
 from __future__ import annotations
