@@ -8,10 +8,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from workbench import places
 
@@ -62,6 +63,16 @@ def test_every_requirement_is_pinned_in_the_compiled_file(path: Path) -> None:
 
     wanted = set(re.findall(r"^([A-Za-z0-9._-]+)", path.read_text(), re.MULTILINE)) - {"-c"}
     assert {name.lower() for name in wanted} <= pinned
+
+
+def test_whatever_is_installed_takes_the_python_of_debian_12() -> None:
+    refusing = {
+        one.name: one.metadata["Requires-Python"]
+        for one in distributions()
+        if not SpecifierSet(one.metadata["Requires-Python"] or "").contains("3.11.2")
+    }
+
+    assert refusing == {}
 
 
 def test_the_web_doors_run_without_what_reads_files() -> None:
