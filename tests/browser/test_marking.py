@@ -318,7 +318,7 @@ def tag_what_is_selected(page: Page, span: dict[str, Any]) -> None:
             }""",
             ["/static/annotations/js", span],
         )
-    expect(page.locator("[data-claim-count]")).to_have_text(str(card(page).count()))
     expect(page.locator(f'.claim[data-from="{span["start"]}"][data-until="{span["end"]}"]')).to_have_count(1)
+    expect(page.locator("[data-claim-count]")).to_have_text(str(card(page).count()))
     assert Claim.objects.count() == count + 1
     page.keyboard.press("Escape")
