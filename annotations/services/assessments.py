@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
-from annotations.errors import ConflictError, InvalidInputError
+from annotations.errors import InvalidInputError
 from annotations.models import LIVE, Assessment, Claim, Contributor, Passage
-from annotations.services.guards import lock_claim, require_fields, require_part_of, require_version
+from annotations.services.guards import lock_claim, lock_live, require_fields
 from annotations.services.history import Act
 from annotations.services.settling import reopen_decision, settle
 
@@ -53,7 +53,7 @@ def replace_assessment(
 ) -> Assessment:
     """Give a newer assessment in the place of one's own live one, with `fields` (`FIELDS`) of it changed."""
     permissions.require(actor, "assessment.withdraw", assessment)
-    present = lock_live(assessment, version)
+    present = lock_live(assessment, version, gone())
     claim = present.claim
     require_fields(present, fields, FIELDS)
     act = act or Act(actor)
@@ -63,21 +63,9 @@ def replace_assessment(
     return newer
 
 
-def lock_live(assessment: Assessment, version: int | None) -> Assessment:
-    """The assessment as it is now, with its claim, under the lock of the article.
-
-    Raises:
-        StaleVersionError: it is at another version; None expects none.
-        ConflictError: it no longer stands, or is on another claim by now.
-    """
-    claim = lock_claim(assessment.claim)
-    present = Assessment.objects.get(pk=assessment.pk)
-    require_part_of(claim, present)
-    require_version(present, version)
-    if not present.is_live:
-        raise ConflictError(_("This assessment no longer stands: it was withdrawn, or replaced by a newer one."))
-    present.claim = claim
-    return present
+def gone() -> str:
+    """What is said of an assessment that is not live."""
+    return _("This assessment no longer stands: it was withdrawn, or replaced by a newer one.")
 
 
 def current_passage(claim: Claim) -> Passage:
@@ -128,7 +116,7 @@ def withdraw_assessment(
 ) -> Assessment:
     """Take one's own assessment back. Only its author may; the claim stays."""
     permissions.require(actor, "assessment.withdraw", assessment)
-    assessment = lock_live(assessment, version)
+    assessment = lock_live(assessment, version, gone())
     act = act or Act(actor)
     act.change("assessment.withdrawn", assessment, withdrawn_at=timezone.now())
     reopen_decision(assessment.claim, act, "assessment.withdrawn")

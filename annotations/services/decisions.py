@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import permissions, queries
-from annotations.errors import ConflictError, StaleVersionError
+from annotations.errors import StaleVersionError
 from annotations.models import LIVE, Assessment, Claim, Contributor, Decision
 from annotations.services.assessments import current_passage
 from annotations.services.guards import (
     lock_claim,
+    lock_live,
     require_fields,
-    require_part_of,
     require_placed,
     require_reason,
-    require_version,
 )
 from annotations.services.history import Act
 from annotations.services.settling import note_changed, settle
@@ -79,15 +78,10 @@ def withdraw_decision(
 ) -> Decision:
     """Take a decision back: the claim's tag follows from its assessments again."""
     permissions.require(actor, "decision.take", decision)
-    claim = lock_claim(decision.claim)
-    decision = Decision.objects.get(pk=decision.pk)
-    require_part_of(claim, decision)
-    require_version(decision, version)
-    if not decision.is_live:
-        raise ConflictError(_("This decision no longer stands: it was withdrawn, or replaced by a newer one."))
-    decision.claim = claim
+    gone = _("This decision no longer stands: it was withdrawn, or replaced by a newer one.")
+    decision = lock_live(decision, version, gone)
     act = act or Act(actor)
     act.change("decision.withdrawn", decision, withdrawn_at=timezone.now())
-    note_changed([claim.pk])
-    settle(claim, act)
+    note_changed([decision.claim_id])
+    settle(decision.claim, act)
     return decision

@@ -19,6 +19,7 @@ from annotations.models.base import Versioned
 from annotations.queries.spelled import Spelled
 
 Row = TypeVar("Row", bound=Versioned)
+Judged = TypeVar("Judged", Assessment, Decision)
 
 UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # blanks, and characters that only steer the others
 MOST_ITEMS = 100  # of a list in a record: authors, kinds of claim, scopes
@@ -124,6 +125,23 @@ def require_part_of(claim: Claim, part: Assessment | Decision | Evidence) -> Non
     """Refuse a part that has moved to another claim since the actor has seen it on this one."""
     if part.claim_id != claim.pk:
         raise ConflictError(_("This has moved to another claim in the meantime. Look at it there."))
+
+
+def lock_live(judgement: Judged, version: int | None, gone: str) -> Judged:
+    """The assessment or decision as it is now, with its claim, under the lock of the article.
+
+    Raises:
+        StaleVersionError: it is at another version; None expects none.
+        ConflictError: it is on another claim by now, or not live any more, of which `gone` is said.
+    """
+    claim = lock_claim(judgement.claim)
+    present = type(judgement)._default_manager.get(pk=judgement.pk)
+    require_part_of(claim, present)
+    require_version(present, version)
+    if not present.is_live:
+        raise ConflictError(gone)
+    present.claim = claim
+    return present
 
 
 def require_version(obj: Any, expected: int | None) -> None:
