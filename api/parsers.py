@@ -16,7 +16,8 @@ from rest_framework.parsers import BaseParser
 
 DEEPEST_WRITTEN = 250  # orjson reads deeper nesting than it writes
 MOST_VALUES = 250_000  # in one body: each takes a few bytes on the way and a hundred in memory
-STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+STRING = rb'"(?:[^"\\]++|\\.)*+'  # in JSON, up to the quotation mark that ends it
+STRINGS = re.compile(STRING + rb'"?', re.DOTALL)
 
 
 class StrictJSONParser(BaseParser):

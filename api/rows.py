@@ -167,9 +167,9 @@ def ids_of(rows: QuerySet[Any], columns: Sequence[str]) -> tuple[str | None, lis
     places = {f"place_{index}": F(column) for index, column in enumerate(columns)}
     sql, values = rows.values("pk", **places).query.sql_with_params()
     # What `together` says, which takes Django longer to spell than all the rest.
-    told = f", '{PART}', ".join(f"{place}::text" for place in places)
+    joined = f", '{PART}', ".join(f"{place}::text" for place in places)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT array_agg(pk)::text, array_agg(concat({told})) FROM ({sql}) AS found", values)  # noqa: S608
+        cursor.execute(f"SELECT array_agg(pk)::text, array_agg(concat({joined})) FROM ({sql}) AS found", values)  # noqa: S608
         ids, told = cursor.fetchone()
         return ids, told or []
 

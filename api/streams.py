@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from api.parsers import read_strictly
+from api.parsers import STRING, read_strictly
 
 NDJSON = "application/x-ndjson"
 AT_ONCE = 64 * 1024
 LONGEST_ROW = 1024 * 1024
 # A string as a whole, what opens, closes or parts, and the beginning of a string whose end has not come yet.
-TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{},]', re.DOTALL)
+TOKENS = re.compile(STRING + rb'"|["\[\]{},]', re.DOTALL)
 DEEPER = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 BLANKS = b" \t\r\n"
 

@@ -17,7 +17,7 @@ from annotations.importers.web_annotation import Linked, Meant, Place, Target, u
 from annotations.models import Article, Contributor, Revision, Source
 from annotations.services.evidence import Stretch
 
-AN_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+AN_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ADDRESS = re.compile(
     rf"/(?:api/v1/)?projects/(?P<project>{AN_ID})/(?P<kind>articles|revisions|sources)/(?P<key>{AN_ID})"
     r"(?:/text|/review)?/?"

@@ -21,6 +21,7 @@ from annotations.exporters.served import annotation_served
 from annotations.exporters.web_annotation import Json
 from annotations.models import ApiToken, Claim
 from annotations.queries.exports import claims_at
+from annotations.services.annotated_targets import AN_ID
 from annotations.services.guards import require_not_merged
 from annotations.services.web_annotations import delete_annotation, receive_annotation, replace_annotation
 from api.preconditions import is_known, require_unknown, states_seen
@@ -30,7 +31,6 @@ from api.w3c.containers import FIRST, Container
 from api.w3c.media import LD_JSON, PROFILED
 from api.w3c.preferences import preference_of
 
-AN_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 READS = {"GET": "project.read", "OPTIONS": "project.read"}
 
 
